@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The system calls that Swift's Glibc lacks; one .c/.h pair per concern. */
+#include "readiness.h"
