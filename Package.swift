@@ -84,6 +84,8 @@ let package = Package(
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests("PackageTests", []),
+        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

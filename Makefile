@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# Everything a person or a CI machine runs. Needs Swift 6.3, git and make; `make setup` installs the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup launcher build test lint demo bench docs release clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## check tools and Debian packages, install what is missing
+	@scripts/setup.sh
+
+launcher: ## build the static C programs pawl-cell and pawl-try
+	@scripts/launcher.sh
+
+build: setup launcher ## build pawl (debug)
+	swift build --product pawl
+
+test: ## everything that must hold: lint, rules, unit tests, denial tests, end to end
+	@scripts/test.sh
+
+lint: ## swift-format, file lengths, listed unsafe places
+	@scripts/lint.sh
+
+demo: ## run Examples/matmul to its end and report the speed-up
+	@scripts/demo.sh
+
+bench: ## the tables of Benchmarks/ (release build)
+	@scripts/bench.sh
+
+docs: ## DocC for the public products, warnings are errors
+	@scripts/docs.sh
+
+release: ## a stripped pawl with the Swift and SQLite libraries inside, into build/release
+	@scripts/release.sh
+
+clean: ## remove what the build made
+	rm -rf .build build

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+
+/// One attempt as a row of a table: what became of it, and why.
+struct AttemptRow: Hashable, Sendable {
+    var attempt: Int
+    var agent: String
+    /// The verdict, or how the attempt ended without one.
+    var verdict: String
+    var ratio: String
+    var value: String
+    var assurance: String
+    var reason: String
+    var candidate: String
+
+    init(_ record: AttemptRecord, in history: RunHistory, facts: RunFacts) {
+        self.attempt = record.number
+        self.agent = CleanText.line(record.started.agent, limit: 40)
+        self.candidate = record.candidate?.short ?? ""
+        let verdict = history.judgement(ofAttempt: record.number)?.verdict
+        if let verdict {
+            let text = VerdictText(verdict, facts: facts)
+            self.verdict = verdict.verdict.rawValue
+            self.ratio = text.ratio ?? ""
+            self.value = facts.objective.flatMap { verdict.metrics[$0.name] }.map { facts.show($0.value) } ?? ""
+            self.assurance = verdict.assurance.rawValue
+            self.reason = CleanText.line((text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+            return
+        }
+        self.ratio = ""
+        self.value = ""
+        self.assurance = ""
+        guard let ended = record.ended else {
+            self.verdict = history.closed == nil ? "working" : "interrupted"
+            self.reason = ""
+            return
+        }
+        self.verdict = ended.outcome == "captured" ? "judging" : ended.outcome
+        let codes = ended.signals.filter { $0.severity > .note }.map(\.code)
+        self.reason = CleanText.line((codes + [ended.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+    }
+}

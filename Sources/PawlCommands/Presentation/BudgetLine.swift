@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+
+/// One budget: what is spent or reserved, and its limit.
+struct BudgetLine: Hashable, Sendable {
+    var name: String
+    /// Attempts, judgements, or seconds.
+    var spent: Double
+    var limit: Double?
+    /// Whether the numbers are seconds.
+    var isTime: Bool
+
+    var spentText: String { text(spent) }
+
+    var limitText: String? { limit.map { text($0) } }
+
+    /// Spent divided by the limit.
+    var share: Double? {
+        limit.flatMap { $0 > 0 ? spent / $0 : nil }
+    }
+
+    private func text(_ number: Double) -> String {
+        isTime ? Figures.duration(number) : Figures.significant(number)
+    }
+
+    /// The budgets of a run: those with a limit, attempts, and wall time. `now` counts for a run that goes on.
+    static func all(_ history: RunHistory, facts: RunFacts, now: Timestamp) -> [BudgetLine] {
+        var used = history.spent
+        for amount in history.reservations.values { used.add(amount) }
+        let wall = wallSeconds(history, now: now)
+        var lines = [
+            BudgetLine(
+                name: "attempts", spent: Double(history.attempts.count), limit: facts.budget?.attempts.map(Double.init),
+                isTime: false),
+            BudgetLine(name: "wall", spent: wall, limit: facts.budget?.wall, isTime: true),
+        ]
+        if let limit = facts.budget?.cpu {
+            lines.append(BudgetLine(name: "cpu", spent: Double(used.cpuNanoseconds) / 1e9, limit: limit, isTime: true))
+        }
+        if let limit = facts.budget?.judgements {
+            lines.append(
+                BudgetLine(name: "judgements", spent: Double(used.judgements), limit: Double(limit), isTime: false))
+        }
+        return lines
+    }
+
+    /// Wall time as settled by the run where it settles it, else from its first entry to its last, or to now.
+    private static func wallSeconds(_ history: RunHistory, now: Timestamp) -> Double {
+        guard let opened = history.openedAt, let last = history.lastAt else { return 0 }
+        let settled = Double(history.spent.wallNanoseconds) / 1e9
+        if history.resumes > 0, settled > 0 { return settled }
+        let end = history.closed == nil ? max(now, last) : last
+        return Double(end.nanoseconds - opened.nanoseconds) / 1e9
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlLedger
+
+/// What people look at, as a fold over the ledger entries of one run.
+///
+/// It is apart from `PawlLoop.RunState`, which keeps what decides: this fold keeps ledger indexes, times and evidence
+/// for every line of a table or a report, and it takes any entry without complaint, so that a damaged ledger can be
+/// looked at too.
+struct RunHistory: Sendable {
+    /// An accepted candidate.
+    struct Step: Hashable, Sendable {
+        var changed: ChampionChanged
+        var index: Int
+        var time: Timestamp
+    }
+
+    /// The run's id.
+    let id: String
+    private(set) var opened: RunOpened?
+    private(set) var openedAt: Timestamp?
+    private(set) var lastAt: Timestamp?
+    private(set) var closed: RunClosed?
+    private(set) var resumes = 0
+    private(set) var entries = 0
+    private(set) var lastIndex = -1
+    private(set) var attempts: [AttemptRecord] = []
+    private(set) var judgements: [JudgementRecord] = []
+    private(set) var steps: [Step] = []
+    private(set) var revoked: [CandidateRevoked] = []
+    private(set) var violations: [ViolationFound] = []
+    private(set) var champion: Digest?
+    private(set) var spent = Amount()
+    private(set) var reservations: [Int: Amount] = [:]
+    private var attemptPlaces: [Int: Int] = [:]
+    private var judgementPlaces: [Int: Int] = [:]
+
+    init(id: String) {
+        self.id = id
+    }
+
+    /// Takes the next entry of this run.
+    mutating func apply(_ entry: LedgerEntry, at index: Int) {
+        guard entry.run == id else { return }
+        entries += 1
+        lastIndex = index
+        lastAt = entry.time
+        switch entry.event {
+        case .runOpened(let record):
+            opened = record
+            openedAt = entry.time
+            champion = champion ?? record.workspace
+        case .runResumed: resumes += 1
+        case .runClosed(let record): closed = record
+        case .attemptStarted, .attemptEnded, .candidateCaptured: applyAttempt(entry)
+        case .judgementReserved, .judgementRound, .verdict: applyJudgement(entry, at: index)
+        case .championChanged(let record):
+            champion = record.candidate
+            if record.replaced != nil { steps.append(Step(changed: record, index: index, time: entry.time)) }
+        case .violation(let record): violations.append(record)
+        case .revoked(let record):
+            revoked.append(record)
+            champion = record.champion
+            steps.removeAll { step in step.changed.candidate == record.candidate }
+        case .budgetReserved(let record): reservations[record.reservation] = record.amount
+        case .budgetSettled(let record):
+            reservations[record.reservation] = nil
+            spent.add(record.amount)
+        case .feedbackGiven, .reserved: break
+        }
+    }
+
+    /// The attempt of that number.
+    func attempt(_ number: Int) -> AttemptRecord? {
+        attemptPlaces[number].map { attempts[$0] }
+    }
+
+    /// The judgement of that number.
+    func judgement(_ number: Int) -> JudgementRecord? {
+        judgementPlaces[number].map { judgements[$0] }
+    }
+
+    /// The last judgement of an attempt's candidate that was not asked for by the agent itself.
+    func judgement(ofAttempt number: Int) -> JudgementRecord? {
+        judgements.last { $0.attempt == number && $0.purpose != "during" }
+    }
+
+    /// The judgement of what attempts start from.
+    var baseline: JudgementRecord? {
+        judgements.first { $0.purpose == "baseline" && $0.verdict != nil } ?? judgements.first { $0.purpose == "baseline" }
+    }
+
+    private mutating func applyAttempt(_ entry: LedgerEntry) {
+        switch entry.event {
+        case .attemptStarted(let record):
+            // An attempt that a resume repeats starts again under its number.
+            let fresh = AttemptRecord(started: record, at: entry.time)
+            if let place = attemptPlaces[record.attempt] {
+                attempts[place] = fresh
+            } else {
+                attemptPlaces[record.attempt] = attempts.count
+                attempts.append(fresh)
+            }
+        case .attemptEnded(let record):
+            guard let place = attemptPlaces[record.attempt] else { return }
+            attempts[place].ended = record
+            attempts[place].endedAt = entry.time
+        case .candidateCaptured(let record):
+            guard let place = attemptPlaces[record.attempt] else { return }
+            attempts[place].captured = record
+        default: break
+        }
+    }
+
+    private mutating func applyJudgement(_ entry: LedgerEntry, at index: Int) {
+        switch entry.event {
+        case .judgementReserved(let record):
+            guard judgementPlaces[record.judgement] == nil else { return }
+            judgementPlaces[record.judgement] = judgements.count
+            judgements.append(JudgementRecord(reserved: record, at: index))
+        case .judgementRound(let record):
+            guard let place = judgementPlaces[record.judgement] else { return }
+            judgements[place].add(record)
+        case .verdict(let record):
+            let place = judgementPlaces[record.judgement] ?? judgements.count
+            if place == judgements.count {
+                judgementPlaces[record.judgement] = place
+                judgements.append(JudgementRecord(unreserved: record, at: index))
+            }
+            judgements[place].decide(record, at: index, time: entry.time)
+        default: break
+        }
+    }
+}
+
+extension Amount {
+    /// Adds what was spent; a sum that would overflow stays at the largest number.
+    mutating func add(_ other: Amount) {
+        func sum(_ left: Int, _ right: Int) -> Int {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            return overflow ? .max : sum
+        }
+        attempts = sum(attempts, other.attempts)
+        judgements = sum(judgements, other.judgements)
+        cpuNanoseconds = sum(cpuNanoseconds, other.cpuNanoseconds)
+        wallNanoseconds = sum(wallNanoseconds, other.wallNanoseconds)
+    }
+}
