@@ -83,6 +83,8 @@ let package = Package(
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
+        tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )

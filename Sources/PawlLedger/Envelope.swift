@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
+internal import PawlBase
 
 /// A DSSE envelope (https://github.com/secure-systems-lab/dsse, protocol v1).
 ///
