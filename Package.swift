@@ -86,6 +86,8 @@ let package = Package(
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PackageTests", []),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )
