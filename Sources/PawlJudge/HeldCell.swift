@@ -9,10 +9,10 @@ final class HeldCell: Sendable {
     let cell: any Cell
     let channel: LineChannel
     private let released: AsyncStream<Void>.Continuation
-    private let life: Task<Void, any Error>
+    private let life: Task<CellOutcome, any Error>
 
     private init(
-        cell: any Cell, channel: LineChannel, released: AsyncStream<Void>.Continuation, life: Task<Void, any Error>
+        cell: any Cell, channel: LineChannel, released: AsyncStream<Void>.Continuation, life: Task<CellOutcome, any Error>
     ) {
         self.cell = cell
         self.channel = channel
@@ -30,13 +30,14 @@ final class HeldCell: Sendable {
         // Awaited by `close`, or here where the cell never starts.
         let life = Task {
             defer { give.finish() }
-            try await runtime.withCell(request) { cell in
+            return try await runtime.withCell(request) { cell in
                 let channel = makeChannel(cell)
                 async let pumping: Void = channel.pump()
                 give.yield((cell, channel))
                 for await _ in release { break }
                 await cell.kill()
                 await pumping
+                return try await cell.outcome()
             }
         }
         for await (cell, channel) in handover {
@@ -44,14 +45,14 @@ final class HeldCell: Sendable {
         }
         released.finish()
         life.cancel()
-        try await life.value
+        _ = try await life.value
         throw CancellationError()
     }
 
-    /// Ends the cell and waits until nothing of it is left.
-    func close() async {
+    /// Ends the cell, waits until nothing of it is left, and tells how it ended; nil where Pawl could not see it.
+    func close() async -> CellOutcome? {
         released.yield()
         released.finish()
-        _ = await life.result
+        return try? await life.value
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
+internal import PawlLedger
 internal import PawlSandbox
 
 /// What a judge did when its word was awaited.
@@ -16,6 +17,7 @@ actor JudgeSeat {
     private var held: HeldCell?
     private var delivered = 0
     private var lastLog: [UInt8] = []
+    private var usage = Usage()
 
     init(request: CellRequest, setting: JudgeSetting) {
         self.request = request
@@ -108,7 +110,17 @@ actor JudgeSeat {
         guard let current = held else { return }
         held = nil
         lastLog = await current.cell.errorTail(limit: 4096)
-        await current.close()
+        guard let outcome = await current.close() else { return }
+        usage.add(
+            Usage(
+                wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
+                peakBytes: outcome.usage.peakBytes))
+    }
+
+    /// Ends the judge for good, and tells what all its processes used.
+    func finish() async -> Usage {
+        await close()
+        return usage
     }
 
     private func word(_ exchange: LineChannel.Exchange) throws(CancellationError) -> JudgeWord {

@@ -28,6 +28,8 @@ public struct JudgeSetting: Sendable {
     public var verifierLayers: [String]
     /// Where transcripts, feedback and build outputs are kept.
     public var objects: ObjectStore
+    /// The trees of candidates.
+    public var trees: TreeStore
     /// Where build outputs become layers.
     public var layers: LayerStore
     /// The source of question ids and salts.
@@ -48,13 +50,14 @@ public struct JudgeSetting: Sendable {
     /// Makes a setting.
     public init(
         runtime: any CellRuntime, contract: Contract, verifierLayers: [String], objects: ObjectStore,
-        layers: LayerStore, random: RandomSource = .system, clock: PawlClock = .system, timer: DeadlineTimer = .system,
-        lease: MeasurementLease, load: CoreLoad = .system, metering: HostMetering, caps: JudgeCaps = JudgeCaps()
+        trees: TreeStore, layers: LayerStore, random: RandomSource = .system, clock: PawlClock = .system,
+        timer: DeadlineTimer = .system, lease: MeasurementLease, load: CoreLoad = .system, metering: HostMetering, caps: JudgeCaps = JudgeCaps()
     ) {
         self.runtime = runtime
         self.contract = contract
         self.verifierLayers = verifierLayers
         self.objects = objects
+        self.trees = trees
         self.layers = layers
         self.random = random
         self.clock = clock

@@ -65,7 +65,7 @@ struct JudgementMachine: Sendable {
         var rest = recorded[...]
         while let first = rest.first {
             var count = 1
-            if case .pair = step, first.outcome != "judge-failed" { count = 2 }
+            if case .pair = step, first.outcome == "pass" { count = 2 }
             let rounds = Array(rest.prefix(count))
             guard rounds.count == count, rounds.allSatisfy({ fits($0) }), Set(rounds.map(\.arm)).count == count else {
                 throw JudgeError(.recorded, "the recorded rounds of judgement \(first.judgement) do not fit the contract")
@@ -75,12 +75,11 @@ struct JudgementMachine: Sendable {
         }
     }
 
-    /// Takes the rounds of the present step: one alone, two of a pair, or one that the judge failed in.
+    /// Takes the rounds of the present step: one alone, two of a pair, or one that ended a pair early (the judge failed
+    /// in it, or the arm that was played first did not pass).
     mutating func add(_ rounds: [JudgementRound]) {
         for round in rounds {
-            usage.wallNanoseconds += round.usage.wallNanoseconds
-            usage.cpuNanoseconds += round.usage.cpuNanoseconds
-            usage.peakBytes = max(usage.peakBytes, round.usage.peakBytes)
+            usage.add(round.usage)
             for signal in round.signals where signals.count < 32 && !signals.contains(signal) { signals.append(signal) }
         }
         let candidate = rounds.first { $0.arm == Arm.candidate.rawValue }
@@ -98,6 +97,14 @@ struct JudgementMachine: Sendable {
             return decide(.inconclusive, "the champion failed round \(champion.round) of stage '\(champion.stage)'")
         }
         advance(candidate: candidate, champion: champion)
+    }
+
+    /// The index of the stage to play; nil where the judgement is decided.
+    var stage: Int? {
+        switch step {
+        case .alone(let stage, _, _), .pair(let stage, _, _, _): stage
+        case .decided: nil
+        }
     }
 
     private mutating func judgeFailed(_ round: JudgementRound) {
