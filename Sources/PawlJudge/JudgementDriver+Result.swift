@@ -22,7 +22,7 @@ extension JudgementDriver {
             baseline: assignment.champion == nil ? [:] : machine.baseline,
             comparison: assignment.visibleOnly ? nil : machine.comparison, feedback: feedbackObject, usage: usage)
         return JudgementResult(
-            verdict: verdict, feedback: told, logTail: logTail, guardsHold: machine.guardFailure() == nil,
+            verdict: verdict, feedback: told, logTail: LogText.tail(log, limit: setting.contract.feedback.logTail), guardsHold: machine.guardFailure() == nil,
             judgeFailed: decision.judgeFailed)
     }
 
@@ -39,15 +39,6 @@ extension JudgementDriver {
             }
         }
         return isDeceivable ? .a1 : .a3
-    }
-
-    /// The end of the candidate's own stderr, line by line without control characters.
-    private var logTail: String {
-        let limit = max(0, setting.contract.feedback.logTail)
-        let lines = String(decoding: log.suffix(limit), as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        let text = lines.map { Evidence.clean(String($0), limit: 1024) }.joined(separator: "\n")
-        return text.utf8.count <= limit ? text : String(decoding: Array(text.utf8).suffix(limit), as: UTF8.self)
     }
 }
 

@@ -9,6 +9,7 @@
 // {"asked":ID,...,"failure":CODE}, files as {NAME:SHA-256}. A value that would take the transcript above its cap is
 // replaced by {"sha256":HEX,"bytes":N}. The salt keeps a digest in the ledger from telling a guessed content.
 internal import PawlBase
+internal import PawlLedger
 
 /// Collects what was said in one round, within a bound.
 struct RoundTranscript: Sendable {
