@@ -25,33 +25,42 @@ public struct TreeEntry: Hashable, Sendable {
 
 /// An immutable tree of files: the content of a workspace, a candidate or a verifier.
 ///
-/// Its digest is the SHA-256 of its manifest. The manifest is canonical JSON (RFC 8785):
-/// `{"entries":[[PATH,"file",DIGEST,SIZE],[PATH,"exec",DIGEST,SIZE],[PATH,"link",TARGET],...],"v":1}`
-/// with entries sorted by the UTF-8 bytes of their paths. Times, owners and empty folders are no part of a tree.
+/// Its digest is the SHA-256 of its manifest, whose format `TreeManifest.swift` specifies. Times, owners and empty
+/// folders are no part of a tree.
 public struct Tree: Hashable, Sendable {
     /// The entries, sorted by the UTF-8 bytes of their paths, without duplicates.
     public let entries: [TreeEntry]
     /// The digest of the manifest.
     public let digest: Digest
 
-    /// Makes a tree; entries may come in any order, but no path twice.
+    /// Makes a tree; entries may come in any order, but no path twice and none below another.
     public init(entries: [TreeEntry]) {
-        self.entries = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        self.digest = Digest.of(Self.manifest(of: self.entries))
+        self.init(sorted: entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) })
     }
 
-    /// The manifest's bytes.
-    public var manifest: [UInt8] { Self.manifest(of: entries) }
+    /// Makes a tree of entries that are sorted already.
+    init(sorted entries: [TreeEntry]) {
+        self.entries = entries
+        self.digest = Digest.of(TreeManifest.encode(entries))
+    }
 
-    private static func manifest(of entries: [TreeEntry]) -> [UInt8] {
-        let rows = entries.map { entry -> JSONValue in
-            switch entry.content {
-            case .file(let object, let size, let executable):
-                [.string(entry.path), executable ? "exec" : "file", .string(object.hex), .integer(size)]
-            case .link(let target):
-                [.string(entry.path), "link", .string(target)]
-            }
-        }
-        return CanonicalJSON.encode(["v": 1, "entries": .array(rows)])
+    /// Reads a manifest. Throws `corrupt` for any bytes that are not exactly the manifest of a tree.
+    public init(manifest: [UInt8]) throws(StoreError) {
+        self.entries = try TreeManifest.decode(manifest)
+        self.digest = Digest.of(manifest)
+    }
+
+    /// The tree without files.
+    public static let empty = Tree(entries: [])
+
+    /// The manifest's bytes.
+    public var manifest: [UInt8] { TreeManifest.encode(entries) }
+
+    public static func == (left: Tree, right: Tree) -> Bool {
+        left.digest == right.digest
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
     }
 }

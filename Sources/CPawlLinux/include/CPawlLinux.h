@@ -2,3 +2,4 @@
 /* The system calls that Swift's Glibc lacks; one .c/.h pair per concern. */
 #include "localsocket.h"
 #include "readiness.h"
+#include "beneath.h"

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Text from outside, made fit for messages and signals.
+public enum Evidence {
+    /// The text with control and invisible format characters written as `\u{HEX}`, cut at a limit in bytes.
+    public static func clean(_ text: String, limit: Int = 200) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let piece =
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+                    "\\u{" + String(scalar.value, radix: 16) + "}"
+                default: String(scalar)
+                }
+            guard result.utf8.count + piece.utf8.count <= limit else { return result + "…" }
+            result += piece
+        }
+        return result
+    }
+}
