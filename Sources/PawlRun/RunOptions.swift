@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 public import PawlBase
+public import PawlJudge
 public import PawlLedger
 public import PawlSandbox
 
 /// What a caller may decide about a run besides its contract.
 public struct RunOptions: Sendable {
-    /// The run's name; nil: the contract's name and a number.
+    /// The run's name; nil: the contract's.
     public var name: String?
     /// 32 hexadecimal digits; nil: fresh random ones.
     public var seed: String?
@@ -26,8 +27,10 @@ public struct RunMachine: Sendable {
     public var runtime: any CellRuntime
     /// What this machine enforces, as recorded in `run.opened`.
     public var level: JSONValue
-    /// Whether clock.cpu is read from a cgroup here.
-    public var metersCPU: Bool
+    /// What the meters of this machine are worth.
+    public var metering: HostMetering
+    /// The cores that Pawl may use.
+    public var cores: [Int]
     /// Writes durable files.
     public var disk: any Disk
     /// The time.
@@ -37,12 +40,13 @@ public struct RunMachine: Sendable {
 
     /// Describes a machine.
     public init(
-        runtime: any CellRuntime, level: JSONValue, metersCPU: Bool, disk: any Disk = SystemDisk(),
-        clock: PawlClock = .system, random: RandomSource = .system
+        runtime: any CellRuntime, level: JSONValue, metering: HostMetering, cores: [Int],
+        disk: any Disk = SystemDisk(), clock: PawlClock = .system, random: RandomSource = .system
     ) {
         self.runtime = runtime
         self.level = level
-        self.metersCPU = metersCPU
+        self.metering = metering
+        self.cores = cores
         self.disk = disk
         self.clock = clock
         self.random = random
@@ -51,3 +55,17 @@ public struct RunMachine: Sendable {
 
 /// Sees every entry of a run right after it has become durable.
 public typealias RunObserver = @Sendable (_ index: Int, _ entry: LedgerEntry) -> Void
+
+/// How a run ended.
+public struct RunSummary: Sendable {
+    /// The run's id.
+    public let id: String
+    /// The run's name.
+    public let name: String
+    /// Its last entry.
+    public let closed: RunClosed
+    /// The last decisive verdict on a candidate; nil where only the baseline was judged.
+    public let lastVerdict: VerdictReached?
+    /// The verdict on the baseline.
+    public let baseline: VerdictReached?
+}

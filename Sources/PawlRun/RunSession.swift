@@ -15,7 +15,7 @@ actor RunSession {
     private let clock: PawlClock
     private let observer: RunObserver
     private let turnstile = Turnstile()
-    private(set) var state: RunState
+    private var state: RunState
 
     init(
         id: String, state: RunState, ledger: Ledger, objects: ObjectStore, clock: PawlClock,
@@ -30,13 +30,24 @@ actor RunSession {
     }
 
     /// Decides events from the present state and commits them together; nobody else commits in between.
-    @discardableResult
-    func commit(_ decide: @escaping @Sendable (RunState) throws -> [Event]) async throws -> [Event] {
+    func commit<Result: Sendable>(
+        _ decide: @escaping @Sendable (RunState) throws -> (events: [Event], result: Result)
+    ) async throws -> Result {
         try await turnstile.pass {
-            let events = try decide(await self.state)
+            let (events, result) = try await self.read(decide)
             if !events.isEmpty { try await self.write(events) }
-            return events
+            return result
         }
+    }
+
+    /// Commits events that follow from no state.
+    func commit(_ events: [Event]) async throws {
+        try await commit { _ in (events, ()) }
+    }
+
+    /// Looks at the present state. The closure must not keep it: a kept copy makes the next entry copy all of it.
+    func read<Result: Sendable>(_ look: @Sendable (RunState) throws -> Result) rethrows -> Result {
+        try look(state)
     }
 
     /// Puts an object into the store; it becomes durable with the next commit.

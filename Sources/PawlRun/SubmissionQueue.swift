@@ -1,58 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
+internal import PawlLedger
 
 /// A folder handed in from outside, and how its verdict gets back.
-struct Submission: Sendable {
+struct HandIn: Sendable {
     /// The absolute path of the folder.
     let folder: String
+    /// Who handed it in.
+    let from: String
     /// Called once, with what `pawl submit --json` prints.
     let answer: @Sendable (JSONValue) -> Void
 }
 
-/// Hands submissions to waiting attempts, in the order of their coming. At most 64 wait.
+/// Hands submissions to waiting attempts, in the order of their coming, and verdicts back. At most 64 wait.
 actor SubmissionQueue {
-    private var waitingSubmissions: [Submission] = []
-    private var waitingAttempts: [(id: Int, continuation: CheckedContinuation<Submission?, Never>)] = []
-    private var nextId = 0
+    private var arrived: [HandIn] = []
+    private var waiting: [(attempt: Int, continuation: CheckedContinuation<HandIn?, Never>)] = []
+    private var underWay: [Int: HandIn] = [:]
     private var isClosed = false
 
     static let capacity = 64
 
+    /// Attempts whose submitter still waits for an answer.
+    var unanswered: [Int] { underWay.keys.sorted() }
+
     /// Takes a submission in; false where the queue is full or closed.
-    func submit(_ submission: Submission) -> Bool {
-        guard !isClosed else { return false }
-        if !waitingAttempts.isEmpty {
-            waitingAttempts.removeFirst().continuation.resume(returning: submission)
-            return true
+    func submit(_ handIn: HandIn) -> Bool {
+        guard !isClosed, arrived.count < Self.capacity else { return false }
+        if waiting.isEmpty {
+            arrived.append(handIn)
+        } else {
+            let first = waiting.removeFirst()
+            underWay[first.attempt] = handIn
+            first.continuation.resume(returning: handIn)
         }
-        guard waitingSubmissions.count < Self.capacity else { return false }
-        waitingSubmissions.append(submission)
         return true
     }
 
     /// Waits for the next submission; nil when the queue was closed or the task is cancelled.
-    func next() async -> Submission? {
+    func next(for attempt: Int) async -> HandIn? {
         guard !isClosed, !Task.isCancelled else { return nil }
-        if !waitingSubmissions.isEmpty { return waitingSubmissions.removeFirst() }
-        let id = nextId
-        nextId += 1
+        if !arrived.isEmpty {
+            let handIn = arrived.removeFirst()
+            underWay[attempt] = handIn
+            return handIn
+        }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { waitingAttempts.append((id, $0)) }
+            await withCheckedContinuation { waiting.append((attempt, $0)) }
         } onCancel: {
             // Not awaited: it only wakes the attempt that is being cancelled.
-            Task { await self.abandon(id) }
+            Task { await self.abandon(attempt) }
         }
+    }
+
+    /// An attempt is over; without a candidate its submitter gets the reason now.
+    func ended(attempt: Int, hasCandidate: Bool, reason: String) {
+        guard !hasCandidate, let handIn = underWay.removeValue(forKey: attempt) else { return }
+        handIn.answer(["attempt": .integer(attempt), "verdict": "invalid", "reason": .string(reason)])
+    }
+
+    /// An attempt's candidate is decided.
+    func decided(attempt: Int, _ verdict: VerdictReached) {
+        underWay.removeValue(forKey: attempt)?.answer(verdict.document)
     }
 
     /// Wakes all who wait; nothing more is taken in.
     func close() {
         isClosed = true
-        for waiting in waitingAttempts { waiting.continuation.resume(returning: nil) }
-        waitingAttempts = []
+        for attempt in waiting { attempt.continuation.resume(returning: nil) }
+        let refused: JSONValue = ["verdict": "inconclusive", "reason": "the run ended before it was judged"]
+        for handIn in arrived + underWay.values { handIn.answer(refused) }
+        waiting = []
+        arrived = []
+        underWay = [:]
     }
 
-    private func abandon(_ id: Int) {
-        guard let index = waitingAttempts.firstIndex(where: { $0.id == id }) else { return }
-        waitingAttempts.remove(at: index).continuation.resume(returning: nil)
+    private func abandon(_ attempt: Int) {
+        guard let index = waiting.firstIndex(where: { $0.attempt == attempt }) else { return }
+        waiting.remove(at: index).continuation.resume(returning: nil)
     }
 }
