@@ -85,6 +85,7 @@ let package = Package(
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PackageTests", []),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
