@@ -94,6 +94,9 @@ let package = Package(
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
+        tests("PackageTests", []),
+        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

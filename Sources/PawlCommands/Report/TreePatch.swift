@@ -2,8 +2,8 @@
 internal import PawlBase
 internal import PawlStore
 
-/// How two trees differ, file by file.
-enum TreeDiff {
+/// How two trees differ, file by file and line by line.
+enum TreePatch {
     /// The most bytes of a file that are compared line by line.
     static let fileLimit = 4 << 20
 
@@ -11,19 +11,12 @@ enum TreeDiff {
     static func files<Failure: Error>(
         from old: Tree, to new: Tree, read: (Digest) throws(Failure) -> [UInt8]
     ) throws(Failure) -> [FileDiff] {
-        let before = index(old)
-        let after = index(new)
         var diffs: [FileDiff] = []
-        for path in Set(before.keys).union(after.keys).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            let (left, right) = (before[path], after[path])
-            guard left != right else { continue }
-            diffs.append(FileDiff(path: path, old: try side(left, read), new: try side(right, read)))
+        for change in TreeDiff(from: old, to: new).changes {
+            let old = try side(change.old, read)
+            diffs.append(FileDiff(path: change.path, old: old, new: try side(change.new, read)))
         }
         return diffs
-    }
-
-    private static func index(_ tree: Tree) -> [String: TreeEntry.Content] {
-        Dictionary(tree.entries.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
     }
 
     private static func side<Failure: Error>(
