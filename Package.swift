@@ -97,6 +97,7 @@ let package = Package(
         tests("PackageTests", []),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

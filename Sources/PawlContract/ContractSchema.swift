@@ -71,7 +71,7 @@ public enum ContractSchema {
     private static func shape(_ shape: Shape) -> JSONValue {
         switch shape {
         case .integer(let range): return integer(range)
-        case .number: return ["type": "number"]
+        case .amount: return ["type": "number", "minimum": 0]
         case .flag: return ["type": "boolean"]
         case .text(let rule): return text(rule)
         case .choice(let words): return ["enum": .array(words.map { .string($0) })]

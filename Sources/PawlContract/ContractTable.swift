@@ -111,8 +111,8 @@ enum ContractTable {
     ])
 
     static let price = ObjectSpec([
-        KeySpec("input", .number, .required, "US dollars per million input tokens."),
-        KeySpec("output", .number, .required, "US dollars per million output tokens."),
+        KeySpec("input", .amount, .required, "US dollars per million input tokens."),
+        KeySpec("output", .amount, .required, "US dollars per million output tokens."),
     ])
 
     static let tool = ObjectSpec([
@@ -176,7 +176,7 @@ enum ContractTable {
             KeySpec("cpu", .duration, .optional, "CPU time of all cells.", examples: ["2h"]),
             KeySpec("judgements", .integer(1...100_000_000), .optional, "Judgements begun."),
             KeySpec("tokens", .integer(1...Shape.large), .optional, "Model tokens."),
-            KeySpec("usd", .number, .optional, "US dollars spent on models."),
+            KeySpec("usd", .amount, .optional, "US dollars spent on models."),
         ], rules: [.anyOf(["attempts", "wall", "cpu"])])
 
     static let feedback = ObjectSpec([

@@ -6,6 +6,8 @@ struct DiagnosticList {
     static let maximum = 100
 
     let file: String
+    /// The lines of the file. Whatever is missing at its end is reported on its last line.
+    var lineCount = Int.max
     private(set) var all: [Diagnostic] = []
     private(set) var overflowed = false
 
@@ -32,6 +34,7 @@ struct DiagnosticList {
         _ severity: Diagnostic.Severity, _ position: SourcePosition, _ keyPath: String, _ message: String,
         _ suggestion: String?
     ) {
+        let position = SourcePosition(line: min(position.line, lineCount), column: position.column)
         guard all.count < Self.maximum else {
             if !overflowed {
                 overflowed = true

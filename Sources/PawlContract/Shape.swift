@@ -4,7 +4,8 @@ internal import PawlBase
 /// What may stand at one key of a contract. The loader and the schema are both made from these.
 indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>)
-    case number
+    /// A number, at least zero.
+    case amount
     case flag
     case text(TextRule)
     case choice([String])
@@ -38,7 +39,7 @@ indirect enum Shape: Sendable {
                 ? "a whole number, at least \(range.lowerBound)"
                 : range.lowerBound == range.upperBound
                     ? "\(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .number: "a number"
+        case .amount: "a number, at least 0"
         case .flag: "true or false"
         case .text(let rule): rule.expected
         case .choice(let words): words.count == 1 ? words[0] : "one of \(Spelling.alternatives(words))"
@@ -103,6 +104,9 @@ struct KeySpec: Sendable {
         self.summary = summary
         self.examples = examples
     }
+
+    /// The summary without its full stop, for use inside a sentence.
+    var meaning: Substring { summary.hasSuffix(".") ? summary.dropLast() : summary[...] }
 
     var isRequired: Bool {
         if case .required = presence { true } else { false }

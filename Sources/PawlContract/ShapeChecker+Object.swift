@@ -7,8 +7,9 @@ extension ShapeChecker {
         guard case .mapping(let entries) = node.content else { return refuse(node, .object(spec), path) }
         var fields: [String: ContractValue] = [:]
         var present: Set<String> = []
+        let written = Set(entries.map(\.key))
         for entry in entries {
-            guard let key = known(entry, in: spec, among: entries, at: path) else { continue }
+            guard let key = known(entry, in: spec, written: written, at: path) else { continue }
             present.insert(key.name)
             if let value = check(entry.value, as: key.shape, at: KeyPath.join(path, key.name)) {
                 fields[key.name] = value
@@ -20,7 +21,7 @@ extension ShapeChecker {
             case .required:
                 let example = key.examples.first.map { "; for example: \(key.name): \(FlowYAML.text($0))" } ?? ""
                 diagnostics.error(
-                    node.position, KeyPath.join(path, key.name), "missing: \(key.summary)\(example)")
+                    node.position, KeyPath.join(path, key.name), "missing: \(key.meaning)\(example)")
             case .defaulted(let value):
                 let filled = SourceNode(defaultValue: value, at: node.position)
                 fields[key.name] = check(filled, as: key.shape, at: KeyPath.join(path, key.name))
@@ -32,11 +33,12 @@ extension ShapeChecker {
 
     /// The key of an entry. A misspelt key is reported, and read as the key that was probably meant.
     private mutating func known(
-        _ entry: SourceNode.Entry, in spec: ObjectSpec, among entries: [SourceNode.Entry], at path: String
+        _ entry: SourceNode.Entry, in spec: ObjectSpec, written: Set<String>, at path: String
     ) -> KeySpec? {
         if let key = spec.key(entry.key) { return key }
         let place = KeyPath.join(path, entry.key)
-        let free = spec.keys.filter { key in !entries.contains { $0.key == key.name } }
+        guard !diagnostics.overflowed else { return nil }
+        let free = spec.keys.filter { !written.contains($0.name) }
         if let meant = Spelling.nearest(entry.key, among: free.map(\.name)) {
             diagnostics.error(entry.position, place, "unknown key", suggestion: meant)
             return spec.key(meant)
@@ -66,7 +68,7 @@ extension ShapeChecker {
                 node.position, path, "expected exactly one of \(Spelling.alternatives(keys)), found \(found)")
         case .when(let key, let values, let needed):
             guard let value = fields[key]?.text, values.contains(value), !present.contains(needed) else { return }
-            let summary = spec.key(needed).map { ": \($0.summary)" } ?? ""
+            let summary = spec.key(needed).map { ": \($0.meaning)" } ?? ""
             diagnostics.error(node.position, KeyPath.join(path, needed), "missing with \(key) \(value)\(summary)")
         case .only(let key, let other, let values):
             guard present.contains(key), let value = fields[other]?.text, !values.contains(value) else { return }

@@ -11,8 +11,8 @@ extension ShapeChecker {
                 return refuse(node, shape, path, suggestion: unquoted(text, plain: plain) { Int($0) != nil })
             }
             return .integer(number)
-        case .number:
-            guard let number = number(scalar) else {
+        case .amount:
+            guard let number = number(scalar), number >= 0 else {
                 return refuse(node, shape, path, suggestion: unquoted(text, plain: plain) { Double($0) != nil })
             }
             return .number(number)

@@ -35,11 +35,23 @@ enum SourceText {
         return SourcePosition(line: line, column: column)
     }
 
-    /// A line and column within the file: libYAML reports errors at the end of the file one line behind it.
-    static func clamp(_ line: Int, _ column: Int, in source: [UInt8]) -> SourcePosition {
-        var lines = source.count { $0 == UInt8(ascii: "\n") }
-        if source.last != UInt8(ascii: "\n") { lines += 1 }
-        return SourcePosition(line: min(max(1, line), max(1, lines)), column: max(1, column))
+    /// How many lines a file has; one without a line feed has one.
+    static func lineCount(of source: [UInt8]) -> Int {
+        let ends = source.count { $0 == UInt8(ascii: "\n") }
+        return max(1, source.last == UInt8(ascii: "\n") ? ends : ends + 1)
+    }
+
+    /// The offset of the first carriage return without line feed, NEL, LS or PS: line breaks to libYAML (YAML 1.1), and
+    /// mere characters to YAML 1.2 and to most editors.
+    static func firstOddLineBreak(_ source: [UInt8]) -> Int? {
+        source.indices.first { index in
+            switch source[index] {
+            case 0x0D: source.dropFirst(index + 1).first != 0x0A
+            case 0xC2: source.dropFirst(index + 1).first == 0x85
+            case 0xE2: [[0x80, 0xA8], [0x80, 0xA9]].contains(Array(source.dropFirst(index + 1).prefix(2)))
+            default: false
+            }
+        }
     }
 
     /// Whether some `&name` and some `*name` occur anywhere, in comments and quotes too.
@@ -66,6 +78,22 @@ enum SourceText {
             last = byte
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The place in the source of a place in its respelt text.
+    static func position(ofRespelt position: SourcePosition, in source: [UInt8]) -> SourcePosition {
+        let lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard position.line <= lines.count else { return position }
+        var column = 1
+        var inserted = 0
+        var last: UInt8 = 0
+        for byte in lines[position.line - 1] {
+            if isNameByte(byte), last == UInt8(ascii: "&") || last == UInt8(ascii: "*") { inserted += 1 }
+            guard column + inserted < position.column else { break }
+            if byte & 0xC0 != 0x80 { column += 1 }
+            last = byte
+        }
+        return SourcePosition(line: position.line, column: column)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

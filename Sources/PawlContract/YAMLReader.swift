@@ -23,10 +23,17 @@ enum YAMLReader {
             diagnostics.error(.start, "", "the file begins with a byte order mark; save it as UTF-8 without one")
             return nil
         }
+        diagnostics.lineCount = SourceText.lineCount(of: source)
         if let offset = SourceText.firstUnreadable(source) {
             diagnostics.error(
                 SourceText.position(of: offset, in: source), "",
                 "this byte is not valid UTF-8, or is a control character; a contract is UTF-8 text")
+            return nil
+        }
+        if let offset = SourceText.firstOddLineBreak(source) {
+            diagnostics.error(
+                SourceText.position(of: offset, in: source), "",
+                "this character ends a line for some programs and not for others; end lines with line feeds")
             return nil
         }
         let text = String(decoding: source, as: UTF8.self)
@@ -38,6 +45,11 @@ enum YAMLReader {
             if SourceText.hasAnchorAndAlias(source) {
                 _ = try Parser(yaml: SourceText.respelt(text), resolver: .basic, encoding: .utf8).singleRoot()
             }
+        } catch {
+            report(error, to: &diagnostics) { SourceText.position(ofRespelt: $0, in: source) }
+            return nil
+        }
+        do {
             // The parser owns the anchors, to which nodes hold weak references.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             return try withExtendedLifetime(parser) {
@@ -47,16 +59,22 @@ enum YAMLReader {
                 }
                 return convert(root, path: "", depth: 0, into: &diagnostics)
             }
-        } catch let error as YamlError {
-            report(error, in: source, to: &diagnostics)
         } catch {
-            diagnostics.error(.start, "", "the YAML could not be read: \(error)")
+            report(error, to: &diagnostics) { $0 }
+            return nil
         }
-        return nil
     }
 
-    private static func report(_ error: YamlError, in source: [UInt8], to diagnostics: inout DiagnosticList) {
-        func place(_ mark: Mark) -> SourcePosition { SourceText.clamp(mark.line, mark.column, in: source) }
+    private static func report(
+        _ error: any Error, to diagnostics: inout DiagnosticList, at original: (SourcePosition) -> SourcePosition
+    ) {
+        func place(_ mark: Mark) -> SourcePosition {
+            original(SourcePosition(line: max(1, mark.line), column: max(1, mark.column)))
+        }
+        guard let error = error as? YamlError else {
+            diagnostics.error(.start, "", "the YAML could not be read: \(Spelling.shortened("\(error)"))")
+            return
+        }
         switch error {
         case .composer(_, "found undefined alias", let mark, _):
             diagnostics.error(
@@ -65,9 +83,8 @@ enum YAMLReader {
             diagnostics.error(place(mark), "", "a second document begins here; a contract is a single YAML document")
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let place = place(mark)
             let opening = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
-            diagnostics.error(place, "", "not YAML: \(problem)\(opening)")
+            diagnostics.error(place(mark), "", "not YAML: \(problem)\(opening)")
         case .duplicatedKeysInMapping(let duplicates, let context):
             let keys = duplicates.prefix(5).map { "'\(Spelling.shortened($0))'" }.joined(separator: ", ")
             let verb = duplicates.count == 1 ? "is a key" : "are keys"
