@@ -83,6 +83,7 @@ let package = Package(
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
