@@ -98,6 +98,7 @@ let package = Package(
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
