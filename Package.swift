@@ -61,7 +61,7 @@ let package = Package(
             "PawlRun",
             [
                 "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlStatistics",
-                "PawlContract", "PawlBase", "CPawlLinux",
+                "PawlContract", "PawlBase",
             ]),
         library(
             "PawlAgents",
@@ -94,9 +94,8 @@ let package = Package(
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
-        tests("PackageTests", []),
-        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
-        tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests(
+            "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
     ],

@@ -115,6 +115,9 @@ enum JSONBox {
         case let number as Int: return .anyInteger(number)
         case let number as Double:
             guard number.isFinite else { throw JSONError(.nonfinite, "a number to be written is not finite") }
+            guard JSONValue.isWritable(number) else {
+                throw JSONError(.range, "a number to be written is beyond 2^53 - 1")
+            }
             return .number(number)
         case let digest as Digest: return .string(digest.hex)
         default:
