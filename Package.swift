@@ -27,8 +27,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -98,6 +99,7 @@ let package = Package(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,3 +3,6 @@
 #include "localsocket.h"
 #include "readiness.h"
 #include "beneath.h"
+#include "channel.h"
+#include "readiness.h"
+#include "within.h"
