@@ -83,6 +83,8 @@ let package = Package(
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
+        tests(
+            "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
