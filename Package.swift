@@ -87,6 +87,7 @@ let package = Package(
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
+        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
