@@ -79,10 +79,6 @@ import Testing
                 let touched = TreeDiff(from: base, to: expected).changes.filter { $0.kind != .added }
                 #expect(sealed.refused == !touched.isEmpty)
                 if touched.isEmpty { #expect(sealed.tree == base) }
-                let whole = try Capture.folder(
-                    scratch.path(name + "u"), base: expected, editable: [Glob("**")].compactMap(\.self),
-                    objects: fixture.objects)
-                _ = whole
                 (parent, base, files) = (base, expected, state)
             }
         }
