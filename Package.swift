@@ -88,6 +88,7 @@ let package = Package(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
