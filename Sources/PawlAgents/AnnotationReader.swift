@@ -80,7 +80,8 @@ struct AnnotationReader {
             position += 1
         }
         guard (2...TunerLine.maximumAlternatives).contains(alternatives.count) else {
-            throw AnnotationProblem(message: "a choice has 2 to \(TunerLine.maximumAlternatives) alternatives, separated by |")
+            throw AnnotationProblem(
+                message: "a choice has 2 to \(TunerLine.maximumAlternatives) alternatives, separated by |")
         }
         return .choose(alternatives)
     }

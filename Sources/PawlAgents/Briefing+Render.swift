@@ -56,10 +56,12 @@ extension Briefing {
         text += "- You may leave a note for people in \(Self.notePath).\n"
         if tries > 0 {
             text += "- `pawl-try` has the workspace judged as it is now, at most \(tries) times in this attempt.\n"
-            text += "  Its exit code is 0: better, 1: not better, 2: none left, 3: no answer. `pawl-try --json` prints JSON.\n"
+            text +=
+                "  Its exit code is 0: better, 1: not better, 2: none left, 3: no answer. `pawl-try --json` prints JSON.\n"
         }
         text += "\n## Where things stand\n\n"
-        text += startsFromChampion ? "You start from the best candidate so far.\n" : "You start from an older candidate.\n"
+        text +=
+            startsFromChampion ? "You start from the best candidate so far.\n" : "You start from an older candidate.\n"
         if let champion { text += "Best so far: \(Self.list(champion)).\n" }
         text += "\n## Budget\n\n" + budgetText + "\n## Earlier verdicts\n\n"
         if omitted > 0 { text += "\(omitted) older ones are left out.\n\n" }
@@ -107,7 +109,8 @@ extension BriefingVerdict {
     var json: JSONValue {
         .fields([
             "attempt": attempt.map { .anyInteger($0) }, "verdict": .string(verdict.rawValue),
-            "signals": signals.isEmpty ? nil : .array(signals.map { .string($0) }), "reason": reason.map { .string($0) },
+            "signals": signals.isEmpty ? nil : .array(signals.map { .string($0) }),
+            "reason": reason.map { .string($0) },
             "metrics": metrics.isEmpty ? nil : Briefing.object(metrics), "feedback": feedback.map { .string($0) },
             "log_tail": logTail.map { .string($0) },
         ])

@@ -50,8 +50,10 @@ struct TunerLine: Sendable {
     static let maximumAlternatives = 64
     static let maximumText = 256
     private static let keyword = Array("pawl:".utf8)
-    private static let openers = ["<!--", "//!", "///", "/**", "//", "/*", "(*", "{-", "{#", "--", ";;", "##", "%%", "#", ";", "%", "!", "*"]
-        .map { Array($0.utf8) }
+    private static let openers = [
+        "<!--", "//!", "///", "/**", "//", "/*", "(*", "{-", "{#", "--", ";;", "##", "%%", "#", ";", "%", "!", "*",
+    ]
+    .map { Array($0.utf8) }
     private static let closers = ["-->", "*/", "*)", "-}", "#}"].map { Array($0.utf8) }
 
     /// Reads a line of a file; nil where it holds no annotation.

@@ -56,7 +56,8 @@ public struct TunerDriver: Driver {
             let object = try objects.put(file.bytes)
             changes[file.path] = .file(object: object, size: file.bytes.count, executable: executable)
         }
-        return CaptureResult(tree: parent.applying(changes), changed: changes.keys.sorted())
+        return CaptureResult(
+            tree: parent.applying(changes), changed: changes.keys.sorted(), dropped: [], droppedCount: 0, signals: [])
     }
 
     private static func sentence(_ space: TunerSpace, _ proposal: TunerProposal) -> String {

@@ -75,7 +75,9 @@ struct TunerNumber: Hashable, Sendable {
             && before != UInt8(ascii: "-")
     }
 
-    private static func readPrefixed(_ bytes: [UInt8], at start: Int, end: Int) -> (value: Double, end: Int, form: Form)? {
+    private static func readPrefixed(_ bytes: [UInt8], at start: Int, end: Int) -> (
+        value: Double, end: Int, form: Form
+    )? {
         guard start + 2 < end, bytes[start] == UInt8(ascii: "0") else { return nil }
         let radix: Int
         switch bytes[start + 1] | 0x20 {
@@ -162,7 +164,8 @@ extension UInt8 {
     var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     /// A letter, a digit or `_` of ASCII, or any byte of a non-ASCII character.
     var isWord: Bool {
-        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
+        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_")
+            || self >= 0x80
     }
     /// A space or a tab.
     var isBlank: Bool { self == 0x20 || self == 0x09 }

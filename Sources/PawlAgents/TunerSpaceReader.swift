@@ -37,7 +37,8 @@ struct TunerSpaceReader {
         }
         for annotation in pending {
             diagnostics.append(
-                TunerDiagnostic(path: file.path, line: annotation.line, message: "no line of code follows the annotation"))
+                TunerDiagnostic(
+                    path: file.path, line: annotation.line, message: "no line of code follows the annotation"))
         }
     }
 

@@ -6,8 +6,9 @@ internal import PawlLedger
 /// history and a seed.
 ///
 /// 1. *Cover*: every alternative of every choice is tried once, alone, in the order of the annotations.
-/// 2. *Mutate*: the parent is the candidate that the attempt starts from. Each parameter mutates with probability 2/d
-///    (d parameters), at least one does. A number moves on its scale, normalised to [0, 1], by a normal step of
+/// 2. *Mutate*: the parent is the candidate that the attempt starts from. Of d parameters each number mutates with
+///    probability 2/d and each choice with 1/d, because most other alternatives are known to be worse; at least one
+///    parameter mutates. A number moves on its scale, normalised to [0, 1], by a normal step of
 ///    deviation s, reflected at the ends, and at least to the next value; a choice takes another alternative.
 ///    s starts at 0.25. After each verdict on a mutation it is multiplied by 1.5 for a success and by 1.5^(-1/4) for a
 ///    failure, which balances at one success in five, within 0.02 and 0.5.
@@ -41,11 +42,12 @@ public struct TunerStrategy: Sendable {
         self.space = space
         var tried: Set<[String]> = [space.current]
         var step = Self.initialStep
-        for observation in history.sorted(by: { $0.attempt < $1.attempt }) {
-            guard observation.changes["space"]?.stringValue == space.skeleton.hex else { continue }
+        for observation in history.sorted(by: { $0.attempt < $1.attempt })
+        where observation.changes["space"]?.stringValue == space.skeleton.hex {
             let texts = space.parameters.compactMap { observation.changes["point"]?[$0.id]?.stringValue }
             guard texts.count == space.parameters.count else { continue }
             tried.insert(texts)
+            tried.insert(Self.parent(of: observation, point: texts, space: space))
             guard observation.changes["phase"] == .string(TunerProposal.Phase.mutate.rawValue) else { continue }
             switch observation.verdict {
             case .accepted: step *= Self.growth
@@ -57,6 +59,13 @@ public struct TunerStrategy: Sendable {
         self.tried = tried
         self.step = step
         self.generator = SeededGenerator(seed: seed)
+    }
+
+    /// The point that a proposal was made from: it was judged too, as a baseline or as an earlier proposal.
+    private static func parent(of observation: TunerObservation, point: [String], space: TunerSpace) -> [String] {
+        zip(space.parameters, point).map { parameter, text in
+            observation.changes["changed"]?[parameter.id]?.arrayValue?.first?.stringValue ?? text
+        }
     }
 
     /// The next point to try; nil where every point was tried.
@@ -81,13 +90,15 @@ public struct TunerStrategy: Sendable {
     }
 
     private mutating func mutated() -> [String]? {
-        let rate = min(1, 2 / Double(space.parameters.count))
+        let rate = 1 / Double(space.parameters.count)
         var deviation = step
         for _ in 0..<Self.maximumDraws {
             var point = space.current
             let forced = Int.random(in: 0..<point.count, using: &generator)
-            for index in point.indices where generator.unit() < rate || index == forced {
-                point[index] = mutation(of: space.parameters[index], deviation: deviation)
+            for (index, parameter) in space.parameters.enumerated() {
+                let isChoice = if case .choice = parameter.domain { true } else { false }
+                guard generator.unit() < (isChoice ? rate : 2 * rate) || index == forced else { continue }
+                point[index] = mutation(of: parameter, deviation: deviation)
             }
             if !tried.contains(point) { return point }
             // A neighbourhood that is used up is left slowly.

@@ -54,6 +54,19 @@ enum SourceText {
         }
     }
 
+    /// The offset of the bracket or brace that opens one level too many; text and comments count like structure.
+    static func firstBracket(in source: [UInt8], deeperThan limit: Int) -> Int? {
+        var depth = 0
+        return source.indices.first { index in
+            switch source[index] {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+            default: break
+            }
+            return depth > limit
+        }
+    }
+
     /// Whether some `&name` and some `*name` occur anywhere, in comments and quotes too.
     static func hasAnchorAndAlias(_ source: [UInt8]) -> Bool {
         var anchor = false

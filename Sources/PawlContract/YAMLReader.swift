@@ -11,6 +11,9 @@ enum YAMLReader {
     static let maximumBytes = 1 << 20
     /// The deepest nesting of lists and mappings.
     static let maximumDepth = 48
+    /// The most brackets and braces that may be open, those in text counted too: libYAML's time for a token grows with
+    /// the number of open ones.
+    static let maximumBrackets = 128
 
     /// The root of the document, or nil after an error.
     static func read(_ source: [UInt8], into diagnostics: inout DiagnosticList) -> SourceNode? {
@@ -34,6 +37,12 @@ enum YAMLReader {
             diagnostics.error(
                 SourceText.position(of: offset, in: source), "",
                 "this character ends a line for some programs and not for others; end lines with line feeds")
+            return nil
+        }
+        if let offset = SourceText.firstBracket(in: source, deeperThan: maximumBrackets) {
+            diagnostics.error(
+                SourceText.position(of: offset, in: source), "",
+                "more than \(maximumBrackets) brackets and braces are open here; close them")
             return nil
         }
         let text = String(decoding: source, as: UTF8.self)

@@ -9,6 +9,8 @@ internal import PawlBase
 public final class LocalConnection: Sendable {
     private struct State {
         var buffer: [UInt8] = []
+        /// How much of the buffer is known to hold no newline.
+        var searched = 0
         var isClosed = false
     }
 
@@ -42,7 +44,9 @@ public final class LocalConnection: Sendable {
     public func readLine(limit: Int) async throws(LocalSocketError) -> [UInt8]? {
         while !Task.isCancelled {
             if let line = state.withLock({ Self.takeLine(&$0) }) {
-                guard line.count <= limit else { throw LocalSocketError(.oversize, "a line has more than \(limit) bytes") }
+                guard line.count <= limit else {
+                    throw LocalSocketError(.oversize, "a line has more than \(limit) bytes")
+                }
                 return line
             }
             switch receive(limit: limit) {
@@ -79,9 +83,13 @@ public final class LocalConnection: Sendable {
     }
 
     private static func takeLine(_ state: inout State) -> [UInt8]? {
-        guard let end = state.buffer.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        guard let end = state.buffer[state.searched...].firstIndex(of: UInt8(ascii: "\n")) else {
+            state.searched = state.buffer.count
+            return nil
+        }
         let line = Array(state.buffer[..<end])
         state.buffer.removeSubrange(...end)
+        state.searched = 0
         return line
     }
 
@@ -89,7 +97,7 @@ public final class LocalConnection: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return .closed }
             guard state.buffer.count <= limit else { return .oversize }
-            var chunk = [UInt8](repeating: 0, count: 4096)
+            var chunk = [UInt8](repeating: 0, count: 1 << 16)
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
             guard count >= 0 else { return Self.failure() }
             state.buffer += chunk[..<count]

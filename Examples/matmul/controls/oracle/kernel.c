@@ -6,9 +6,9 @@
 #include "kernel.h"
 
 #define ORDER ikj    /* pawl:choose ijk|ikj|jik|jki|kij|kji */
-#define TILE_I 2048  /* pawl:tune 8..2048 log */
-#define TILE_J 2048  /* pawl:tune 16..2048 log */
-#define TILE_K 2048  /* pawl:tune 16..2048 log */
+#define TILE_I 1024  /* pawl:tune 8..1024 log */
+#define TILE_J 1024  /* pawl:tune 16..1024 log */
+#define TILE_K 1024  /* pawl:tune 16..1024 log */
 #define ROWS 4       /* pawl:choose 1|2|4|8 */
 #define UNROLL 1     /* pawl:choose 1|2|4|8 */
 
