@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
-public import PawlContract
+internal import PawlBase
+internal import PawlContract
 public import PawlLedger
-public import PawlSandbox
+internal import PawlSandbox
 public import PawlStore
 
 /// How a build ended.

@@ -74,9 +74,8 @@ extension RoundPlayer {
             "salt": .string(setting.random.identifier()), "stage": .string(plan.stage.name),
             "round": .integer(plan.round), "arm": .string(plan.arm.rawValue), "seed": .string(plan.seed),
             "outcome": .string(outcome), "feedback": decision?.feedback ?? .null, "private": decision?.secret ?? .null,
-            "judge_log": .string(Evidence.clean(String(decoding: judgeLog, as: UTF8.self), limit: 8192)),
-            "contestant_log": .string(
-                Evidence.clean(String(decoding: conversation.contestant.log, as: UTF8.self), limit: 8192)),
+            "judge_log": .string(LogText.tail(judgeLog, limit: 8192)),
+            "contestant_log": .string(LogText.tail(conversation.contestant.log, limit: 8192)),
         ])
         return try setting.objects.put(bytes)
     }

@@ -101,7 +101,10 @@ struct RoundPlayer: Sendable {
         while true {
             switch action {
             case .tellJudge(let line, let files):
-                try await seat.deliver(files)
+                guard try await deliver(files, to: seat) else {
+                    action = relay.judgeStopped(.ended)
+                    continue
+                }
                 let start = setting.clock.monotonic()
                 let word = hasBegun
                     ? try await seat.tell(line, within: patience.left) : try await seat.begin(line, within: patience.left)
@@ -153,6 +156,18 @@ struct RoundPlayer: Sendable {
             case .missing, .special, .oversize, .closed: return nil
             case .unsupported, .launch, .disk: throw error
             }
+        }
+    }
+
+    /// Whether the judge was there to get its files.
+    private func deliver(_ files: [CellFile], to seat: JudgeSeat) async throws -> Bool {
+        guard !files.isEmpty else { return true }
+        do throws(CellError) {
+            try await seat.deliver(files)
+            return true
+        } catch {
+            guard error.code == .closed else { throw error }
+            return false
         }
     }
 

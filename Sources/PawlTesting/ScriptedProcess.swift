@@ -114,6 +114,10 @@ public actor ScriptedProcess {
         end(.exited(0), survivors: 1)
     }
 
+    /// Whether the cell has not been ended; a program that loops asks.
+    public var isAlive: Bool { ended == nil }
+
+    /// Does nothing until somebody else ends the cell.
     public func hang() async {
         await until { _ in false }
     }
