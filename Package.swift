@@ -27,8 +27,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -84,7 +85,7 @@ let package = Package(
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
-        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
     ],
     swiftLanguageModes: [.v6]
 )
