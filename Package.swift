@@ -101,6 +101,7 @@ let package = Package(
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -86,7 +86,12 @@ struct StrictJSONParser {
 
     private mutating func parseString() throws(JSONError) -> String {
         position += 1
-        var text: [UInt8] = []
+        let start = position
+        while let byte = peek, byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            position += 1
+            if byte == UInt8(ascii: "\"") { return String(decoding: bytes[start..<position - 1], as: UTF8.self) }
+        }
+        var text = Array(bytes[start..<position])
         while let byte = peek {
             position += 1
             switch byte {

@@ -6,14 +6,14 @@ import PawlTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CrashTests {
-    private static let commits = [3, 250, 1, 5, 260, 2]
+    private static let commits = [3, 252, 4, 256, 2]
 
     /// Appends until the disk fails; returns how many entries were acknowledged.
     private func write(_ folder: String, _ disk: FailingDisk) async throws -> Int {
         guard let ledger = try? Ledger(folder: folder, key: TestLedger.key(), disk: disk) else { return 0 }
         var acknowledged = ledger.size
         for count in Self.commits {
-            guard let range = try? await ledger.append(TestLedger.entries(acknowledged..<acknowledged + count)) else {
+            guard let range = try? await ledger.append(bytes: TestLedger.encoded(acknowledged..<acknowledged + count)) else {
                 break
             }
             acknowledged = range.upperBound
@@ -29,22 +29,27 @@ import Testing
 
     /// Opens the ledger again and checks that nothing acknowledged is lost and nothing else is there.
     private func check(_ folder: String, acknowledged: Int, _ label: String) async throws {
+        var verifier = LedgerVerifier()
+        verifier.decodesEntries = false
         if FileManager.default.fileExists(atPath: folder + "/journal") {
-            let before = LedgerVerifier.verify(folder)
+            let before = verifier.verify(folder)
             #expect(before.problem == nil, "before reopening, \(label)")
             #expect(before.size >= acknowledged, "\(label)")
         }
         let ledger = try Ledger(folder: folder, key: TestLedger.key())
         let size = ledger.size
         #expect(size >= acknowledged, "\(label)")
-        _ = try await ledger.append(TestLedger.entries(size..<size + 1))
+        _ = try await ledger.append(bytes: TestLedger.encoded(size..<size + 1))
         try await ledger.close()
-        let report = LedgerVerifier.verify(folder)
+        let report = verifier.verify(folder)
         #expect(report.problem == nil, "\(label)")
         #expect(report.size == size + 1)
         #expect(report.tornBytes == 0)
         var cursor = LedgerReader(folder: folder).entries()
-        while let (index, bytes) = try cursor.nextBytes() { #expect(try bytes == TestLedger.entry(index).bytes()) }
+        while let (index, bytes) = try cursor.nextBytes() {
+            guard [bytes] != TestLedger.encoded(index..<index + 1) else { continue }
+            Issue.record("entry \(index) is another one, \(label)")
+        }
         #expect(cursor.next == size + 1)
     }
 
@@ -75,7 +80,7 @@ import Testing
         // A journal with more than a full tile and a torn tail, as a crash between commit and sealing leaves it.
         var tornBytes = 0
         var writer = try LedgerWriter(folder: folder.ledger, key: key, disk: SystemDisk(), tornBytes: &tornBytes)
-        try writer.commit(try TestLedger.entries(203..<300).map { try $0.bytes() })
+        try writer.commit(TestLedger.encoded(203..<300))
         writer.close()
         var image = try TestLedger.image(folder.ledger)
         let journal = try #require(image["journal"])
@@ -116,9 +121,11 @@ import Testing
     }
 
     @Test func `a full disk is told apart and the error is final`() async throws {
-        let folder = try TemporaryFolder()
+        let (sample, folder) = (try TemporaryFolder(), try TemporaryFolder())
+        let opening = FailingDisk()
+        _ = try Ledger(folder: sample.ledger, key: TestLedger.key(), disk: opening)
         let ledger = try Ledger(
-            folder: folder.ledger, key: TestLedger.key(), disk: FailingDisk(failingAt: 16, .error(ENOSPC)))
+            folder: folder.ledger, key: TestLedger.key(), disk: FailingDisk(failingAt: opening.count, .error(ENOSPC)))
         await #expect { try await ledger.append(TestLedger.entries(0..<1)) } throws: {
             ($0 as? LedgerError)?.isFull == true
         }

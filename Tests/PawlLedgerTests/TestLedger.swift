@@ -38,6 +38,11 @@ enum TestLedger {
 
     static func entries(_ range: Range<Int>) -> [LedgerEntry] { range.map { entry($0) } }
 
+    private static let allEncoded = (0..<900).map { (try? entry($0).bytes()) ?? [] }
+
+    /// The same entries as `entries`, encoded once: JSON is slow in debug builds.
+    static func encoded(_ range: Range<Int>) -> [[UInt8]] { Array(allEncoded[range]) }
+
     /// All files of a folder by their relative paths.
     static func image(_ folder: String) throws -> [String: [UInt8]] {
         let files = LedgerFiles(folder: folder)
