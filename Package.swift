@@ -86,6 +86,7 @@ let package = Package(
         tests("PackageTests", []),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
