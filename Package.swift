@@ -87,6 +87,7 @@ let package = Package(
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+
+/// Makes the typed `verifier` from checked values.
+enum VerifierBuilder {
+    static func verifier(_ value: ContractValue) throws(BuildFailure) -> VerifierSpec {
+        let metrics = try ContractBuilder.map(value.field("metrics"), metric)
+        let objective = try value.need("objective", \.text)
+        return VerifierSpec(
+            source: try value.need("source", \.text),
+            build: try optional(value["build"], build),
+            contestant: try optional(value["contestant"], contestant),
+            stages: try ContractBuilder.each(value.field("stages"), stage),
+            splits: try value.need("splits", \.fields).mapValues(\.json),
+            metrics: metrics,
+            objective: objective,
+            accept: try accept(value.field("accept"), noisy: metrics[objective]?.noisy ?? true),
+            guards: try ContractBuilder.each(value.field("guards"), guardRule),
+            tie: try value.choice("tie"),
+            controls: ControlsSpec(
+                oracle: value.at("controls", "oracle")?.text, mutants: value.at("controls", "mutants")?.text))
+    }
+
+    private static func optional<Element>(
+        _ value: ContractValue?, _ make: (ContractValue) throws(BuildFailure) -> Element
+    ) throws(BuildFailure) -> Element? {
+        guard let value else { return nil }
+        return try make(value)
+    }
+
+    private static func build(_ value: ContractValue) throws(BuildFailure) -> BuildSpec {
+        BuildSpec(run: try value.need("run", \.texts), limits: try ContractBuilder.limits(value.field("limits")))
+    }
+
+    private static func contestant(_ value: ContractValue) throws(BuildFailure) -> ContestantSpec {
+        ContestantSpec(
+            mode: try value.choice("mode"), run: try value.need("run", \.texts),
+            limits: try ContractBuilder.limits(value.field("limits")))
+    }
+
+    private static func stage(_ value: ContractValue) throws(BuildFailure) -> StageSpec {
+        var files: [Glob] = []
+        if let globs = value["files"] { files = try ContractBuilder.each(globs, ContractBuilder.glob) }
+        return StageSpec(
+            name: try value.need("name", \.text), kind: try value.choice("kind"),
+            judge: try value.need("judge", \.texts), rounds: try value.need("rounds", \.integer),
+            compare: try value.choice("compare"), files: files,
+            limits: try ContractBuilder.limits(value.field("limits")))
+    }
+
+    private static func metric(_ value: ContractValue) throws(BuildFailure) -> MetricSpec {
+        MetricSpec(
+            from: try value.choice("from"), better: try value.choice("better"), min: value["min"]?.number,
+            max: value["max"]?.number, noisy: value.isNoisyMetric)
+    }
+
+    private static func accept(_ value: ContractValue, noisy: Bool) throws(BuildFailure) -> AcceptSpec {
+        let rule = value["rule"]?.text.flatMap(AcceptRule.init) ?? (noisy ? .sequential : .exact)
+        return AcceptSpec(
+            rule: rule, alpha: try value.need("alpha", \.number), spend: try value.choice("spend"),
+            minEffect: value["min_effect"]?.number ?? (rule == .sequential ? 0.01 : 0),
+            maxPairs: try value.need("max_pairs", \.integer), confirm: try value.need("confirm", \.integer))
+    }
+
+    private static func guardRule(_ value: ContractValue) throws(BuildFailure) -> GuardSpec {
+        GuardSpec(
+            metric: try value.need("metric", \.text), atMost: value["at_most"]?.number,
+            atLeast: value["at_least"]?.number, worsenAtMost: value["worsen_at_most"]?.number)
+    }
+}
+
+extension ContractValue {
+    /// Whether a metric is noisy: as written, else true for Pawl's meters.
+    var isNoisyMetric: Bool { self["noisy"]?.flag ?? (self["from"]?.text != MetricSource.judge.rawValue) }
+}
