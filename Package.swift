@@ -91,6 +91,7 @@ let package = Package(
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
+        tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
     ],
     swiftLanguageModes: [.v6]
 )
