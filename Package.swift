@@ -92,6 +92,8 @@ let package = Package(
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
+        tests(
+            "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
