@@ -82,10 +82,16 @@ let package = Package(
         .target(
             name: "CPawlLinux",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-        library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
+        library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlContract", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PackageTests", []),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests(
+            "PawlJudgeTests",
+            [
+                "PawlJudge", "PawlJudgeKit", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics",
+                "PawlContract", "PawlBase",
+            ]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),

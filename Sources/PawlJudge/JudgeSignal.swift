@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+public import PawlLedger
+internal import PawlStore
+
+/// The signals of DESIGN section 7 that judging can raise.
+public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
+    case judgeFailed = "judge.failed"
+    case detMismatch = "det.mismatch"
+    case timeRepeatGap = "time.repeat_gap"
+    case processLimit = "proc.limit"
+    case resultMissing = "result.missing"
+    case resultOversize = "result.oversize"
+    case resultMalformed = "result.malformed"
+    case resultDuplicate = "result.dup"
+    case earlyExit = "runner.early_exit"
+    case valueNonfinite = "value.nonfinite"
+    case valueRange = "value.range"
+    case valueShape = "value.shape"
+    case resultForged = "result.forged"
+    case survivor = "proc.survivor"
+
+    /// How much it weighs.
+    public var severity: Severity {
+        switch self {
+        case .judgeFailed, .detMismatch, .timeRepeatGap, .processLimit: .note
+        case .resultForged, .survivor: .violation
+        default: .invalid
+        }
+    }
+
+    /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes.
+    public func record(_ evidence: String) -> SignalRecord {
+        SignalRecord(code: rawValue, severity: severity, evidence: Evidence.clean(evidence, limit: 509))
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+internal import PawlSandbox
+internal import PawlStatistics
+internal import PawlStore
+
+/// Carries out what `JudgementMachine` asks for: seats the stage's judge, plays rounds and pairs, records them.
+struct JudgementDriver {
+    let setting: JudgeSetting
+    let assignment: JudgementAssignment
+    private let record: @Sendable ([Event]) async throws -> Void
+    private let player: RoundPlayer
+    var machine: JudgementMachine
+    var feedback: [String: JSONValue] = [:]
+    var log: [UInt8] = []
+    var judgeUsage = Usage()
+
+    /// How often a disturbed pair is repeated before it is used and marked.
+    private static let repeats = 3
+
+    init(
+        setting: JudgeSetting, assignment: JudgementAssignment, record: @escaping @Sendable ([Event]) async throws -> Void
+    ) throws {
+        self.setting = setting
+        self.assignment = assignment
+        self.record = record
+        self.player = RoundPlayer(setting: setting)
+        self.machine = try JudgementMachine(assignment, verifier: setting.contract.verifier)
+        try machine.replay(assignment.recorded)
+        for round in assignment.recorded where round.arm == Arm.candidate.rawValue { recall(round) }
+    }
+
+    mutating func run() async throws -> JudgementResult {
+        while let stage = machine.stage { try await playStage(stage) }
+        return try result()
+    }
+
+    private mutating func playStage(_ index: Int) async throws {
+        let stage = setting.contract.verifier.stages[index]
+        guard stage.kind == .artifact else {
+            return try await JudgeSeat.with(judgeRequest(stage, files: []), setting: setting) { seat in
+                let table = Table(candidate: Place(seat: seat), champion: Place(seat: seat))
+                try await playRounds(stage: index, at: table)
+                judgeUsage.add(await seat.finish())
+            }
+        }
+        // A judge that sees a candidate's files is another one for each candidate.
+        let ours = try artifact(of: assignment.candidate, stage)
+        let theirs = try assignment.champion.map { try artifact(of: $0, stage) } ?? ours
+        try await JudgeSeat.with(judgeRequest(stage, files: ours.files), setting: setting) { first in
+            try await JudgeSeat.with(judgeRequest(stage, files: theirs.files), setting: setting) { second in
+                let table = Table(
+                    candidate: Place(seat: first, artifact: ours.names),
+                    champion: Place(seat: second, artifact: theirs.names))
+                try await playRounds(stage: index, at: table)
+                judgeUsage.add(await first.finish())
+                judgeUsage.add(await second.finish())
+            }
+        }
+    }
+
+    /// Where each arm's judge sits.
+    private struct Table: Sendable {
+        var candidate: Place
+        var champion: Place
+    }
+
+    private struct Place: Sendable {
+        var seat: JudgeSeat
+        var artifact: [String: String]?
+    }
+
+    private mutating func playRounds(stage index: Int, at table: Table) async throws {
+        while machine.stage == index {
+            switch machine.step {
+            case .decided: return
+            case .alone(_, let round, let retry):
+                let plan = plan(stage: index, round: round, retry: retry, arm: .candidate)
+                try await keep([try await play(plan, at: table)])
+            case .pair(_, let round, let retry, let order):
+                let arms: [Arm] = order == .championFirst ? [.champion, .candidate] : [.candidate, .champion]
+                let plans = arms.map { plan(stage: index, round: round, retry: retry, arm: $0) }
+                try await keep(try await playPair(plans, at: table))
+            }
+        }
+    }
+
+    private func play(_ plan: RoundPlan, at table: Table) async throws -> PlayedRound {
+        guard plan.isMeasured else { return try await playNow(plan, at: table) }
+        return try await setting.lease.hold { try await playNow(plan, at: table) }
+    }
+
+    private func playNow(_ plan: RoundPlan, at table: Table) async throws -> PlayedRound {
+        let place = plan.arm == .candidate ? table.candidate : table.champion
+        let contestant = plan.arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
+        return try await player.play(plan, contestant: contestant, artifact: place.artifact, seat: place.seat)
+    }
+
+    /// Plays a pair under one lease. Where the first arm does not pass, the second is not played; where the judge
+    /// fails, only that round counts.
+    private func playPair(_ plans: [RoundPlan], at table: Table) async throws -> [PlayedRound] {
+        guard plans.contains(where: \.isMeasured) else { return try await playPairOnce(plans, at: table) }
+        return try await setting.lease.hold {
+            var earlier: [[PlayedRound]] = []
+            while true {
+                var rounds = try await playPairOnce(plans, at: table)
+                guard rounds.contains(where: \.isContended), rounds.allSatisfy({ $0.record.outcome == "pass" }) else {
+                    return Self.noting(rounds, earlier: earlier)
+                }
+                guard earlier.count < Self.repeats else {
+                    let note = "others used the measured core in each of \(Self.repeats + 1) tries"
+                    for index in rounds.indices { rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note)) }
+                    return Self.noting(rounds, earlier: earlier)
+                }
+                earlier.append(rounds)
+            }
+        }
+    }
+
+    private func playPairOnce(_ plans: [RoundPlan], at table: Table) async throws -> [PlayedRound] {
+        var rounds: [PlayedRound] = []
+        for plan in plans {
+            let round = try await playNow(plan, at: table)
+            if round.record.outcome == "judge-failed" { return [round] }
+            rounds.append(round)
+            if round.record.outcome != "pass" { break }
+        }
+        return rounds
+    }
+
+    /// Marks rounds that came out differently when they were repeated with the same seed.
+    private static func noting(_ rounds: [PlayedRound], earlier: [[PlayedRound]]) -> [PlayedRound] {
+        rounds.map { round in
+            let before = earlier.flatMap { $0 }.filter { $0.record.arm == round.record.arm }
+            guard before.contains(where: { $0.record.outcome != round.record.outcome }) else { return round }
+            var marked = round
+            let note = "the same seed passed once and did not pass again"
+            marked.record.signals.append(JudgeSignal.detMismatch.record(note))
+            return marked
+        }
+    }
+
+    private mutating func keep(_ rounds: [PlayedRound]) async throws {
+        try setting.objects.sync()
+        try await record(rounds.map { .judgementRound($0.record) })
+        machine.add(rounds.map(\.record))
+        for round in rounds where round.record.arm == Arm.candidate.rawValue {
+            if let told = round.feedback { feedback[round.record.stage] = told }
+            if !round.log.isEmpty { log = round.log }
+        }
+    }
+
+    /// Takes feedback and log of a recorded round from its transcript; where that cannot be read, nothing is told.
+    private mutating func recall(_ round: JudgementRound) {
+        guard let digest = round.evidence, let bytes = try? setting.objects.get(digest, limit: 16 << 20),
+            let transcript = try? StrictJSON.decode(bytes)
+        else { return }
+        if let told = transcript["feedback"], told != .null { feedback[round.stage] = told }
+        if let text = transcript["contestant_log"]?.stringValue, !text.isEmpty { log = Array(text.utf8) }
+    }
+
+    private func plan(stage index: Int, round: Int, retry: Int, arm: Arm) -> RoundPlan {
+        let verifier = setting.contract.verifier
+        let stage = verifier.stages[index]
+        let seed = RunSeed.round(
+            run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round, retry: retry)
+        let hasPairs = verifier.stages.contains { $0.compare == .paired }
+        let hasClocks = verifier.metrics.values.contains { $0.from == .clockCPU || $0.from == .clockWall }
+        return RoundPlan(
+            judgement: assignment.judgement, stage: stage, round: round, arm: arm, seed: seed,
+            required: index == machine.decidingStage ? [verifier.objective] : [],
+            isMeasured: hasClocks && stage.kind == .ask && (stage.compare == .paired || !hasPairs))
+    }
+
+    /// A sealed cell with the verifier's files and scratch, no candidate and no network, off the measured core.
+    private func judgeRequest(_ stage: StageSpec, files: [CellFile]) -> CellRequest {
+        let workspace = setting.contract.workspace
+        var limits = stage.limits
+        // One process serves many rounds: its time is bounded for each round by the player, its output by the caps.
+        (limits.wall, limits.cpu, limits.output) = (30 * 86_400, 30 * 86_400, 1 << 40)
+        return CellRequest(
+            role: .judge, arguments: stage.judge, environment: workspace.env, root: workspace.root,
+            workspace: .readOnly(layers: setting.verifierLayers),
+            binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
+            writableFolders: [JudgeMessage.scratch], limits: limits, cores: setting.lease.otherCores)
+    }
+}

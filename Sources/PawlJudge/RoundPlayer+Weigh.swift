@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+internal import PawlStore
+
+extension RoundPlayer {
+    /// The outcome of a conversation: what the judge said, bounded by what Pawl saw.
+    ///
+    /// A violation stands whatever the judge says. A fault that the judge passed is a note, unless the question was
+    /// timed: a measure without all its parts is no measure, so the round is then invalid.
+    func weigh(_ conversation: Conversation, _ plan: RoundPlan, judgeLog: [UInt8]) throws -> PlayedRound {
+        var signals = conversation.signals
+        for signal in conversation.contestant.signals where !signals.contains(signal) { signals.append(signal) }
+        var outcome: String
+        var metrics: [String: Double] = [:]
+        var decision: JudgeDecision?
+        switch conversation.end {
+        case .judgeFailed(let reason):
+            outcome = "judge-failed"
+            signals.append(JudgeSignal.judgeFailed.record(reason))
+        case .decided(let said):
+            decision = said
+            (outcome, metrics, signals) = judged(said, conversation.meter, signals, plan)
+        }
+        if outcome != "judge-failed", signals.contains(where: { $0.severity == .violation }) { outcome = "invalid" }
+        if outcome != "pass" { metrics = [:] }
+        let record = JudgementRound(
+            judgement: plan.judgement, stage: plan.stage.name, round: plan.round, arm: plan.arm.rawValue,
+            seed: plan.seed, outcome: outcome, metrics: metrics, asks: conversation.asks,
+            usage: conversation.contestant.usage, signals: Self.bounded(signals),
+            evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog))
+        return PlayedRound(
+            record: record, feedback: decision?.feedback, log: conversation.contestant.log,
+            isContended: plan.isMeasured && conversation.meter.isContended)
+    }
+
+    private func judged(
+        _ decision: JudgeDecision, _ meter: RoundMeter, _ signals: [SignalRecord], _ plan: RoundPlan
+    ) -> (String, [String: Double], [SignalRecord]) {
+        let specs = setting.contract.verifier.metrics
+        var signals = signals
+        var metrics = decision.metrics
+        if let name = decision.metrics.keys.sorted().first(where: { specs[$0]?.from != .judge }) {
+            let refusal = "the judge gave metric '\(name)', which the contract does not take from a judge"
+            return ("judge-failed", [:], signals + [JudgeSignal.judgeFailed.record(refusal)])
+        }
+        guard decision.passed else {
+            return (signals.contains { $0.severity == .invalid } ? "invalid" : "fail", [:], signals)
+        }
+        guard !meter.hasTimedFault else { return ("invalid", [:], signals) }
+        for (name, spec) in specs {
+            if let value = meter.metric(spec.from) { metrics[name] = value }
+        }
+        if let name = plan.required.sorted().first(where: { metrics[$0] == nil }) {
+            let refusal = "the round gave no value for metric '\(name)'"
+            return ("judge-failed", [:], signals + [JudgeSignal.judgeFailed.record(refusal)])
+        }
+        signals = signals.map { signal in
+            guard signal.severity == .invalid else { return signal }
+            return SignalRecord(code: signal.code, severity: .note, evidence: signal.evidence)
+        }
+        for (name, value) in metrics.sorted(by: { $0.key < $1.key }) {
+            guard let spec = specs[name], value < spec.min ?? value || value > spec.max ?? value else { continue }
+            signals.append(JudgeSignal.valueRange.record("metric '\(name)' is \(value), outside its range"))
+        }
+        return (signals.contains { $0.severity == .invalid } ? "invalid" : "pass", metrics, signals)
+    }
+
+    private func evidence(
+        _ conversation: Conversation, _ plan: RoundPlan, outcome: String, decision: JudgeDecision?, judgeLog: [UInt8]
+    ) throws -> Digest {
+        let bytes = conversation.transcript.bytes([
+            "salt": .string(setting.random.identifier()), "stage": .string(plan.stage.name),
+            "round": .integer(plan.round), "arm": .string(plan.arm.rawValue), "seed": .string(plan.seed),
+            "outcome": .string(outcome), "feedback": decision?.feedback ?? .null, "private": decision?.secret ?? .null,
+            "judge_log": .string(LogText.tail(judgeLog, limit: 8192)),
+            "contestant_log": .string(LogText.tail(conversation.contestant.log, limit: 8192)),
+        ])
+        return try setting.objects.put(bytes)
+    }
+
+    /// At most sixteen signals, the gravest first, so that an entry of the ledger holds them.
+    private static func bounded(_ signals: [SignalRecord]) -> [SignalRecord] {
+        Array(signals.sorted { $0.severity > $1.severity }.prefix(16))
+    }
+}
