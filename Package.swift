@@ -95,6 +95,11 @@ let package = Package(
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
+        tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
+        tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),

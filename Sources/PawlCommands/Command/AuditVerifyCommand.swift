@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import PawlBase
+internal import PawlLedger
+internal import PawlStore
+
+/// `pawl audit verify`
+struct AuditVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Recompute everything and name the first thing that is wrong.",
+        discussion: """
+            Recomputes every hash, signature, entry and object. Exit code 0: whole; 1: not. Without --key the answer is \
+            "self-consistent only", because whoever holds the key can rewrite the whole log; without --checkpoint a \
+            removed tail cannot be seen.
+
+            Example:
+              pawl audit verify --key pawl.vkey --checkpoint kept-elsewhere.txt
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("The vkey or PEM, or a file with it, that must have signed.", valueName: "key"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("A checkpoint kept elsewhere.", valueName: "file")) var checkpoint: String?
+
+    func run() async throws {
+        let state = try StateView(common.stateFolder)
+        let key = try key.map { try Self.publicKey($0, ledger: state.reader) }
+        let known = try checkpoint.map { try Files.read($0, limit: 64 << 10) }
+        let report = Self.verify(state, key: key, known: known)
+        if common.json {
+            common.print(Self.document(report))
+        } else {
+            Terminal.lines(Self.lines(report, hasCheckpoint: known != nil))
+        }
+        guard report.isValid else { throw CommandExit.no }
+    }
+
+    /// Checks the log and all that it names.
+    static func verify(_ state: StateView, key: LedgerPublicKey?, known: [UInt8]?) -> LedgerReport {
+        LedgerVerifier.verify(state.reader.folder, publicKey: key, knownCheckpoint: known) { reference in
+            do {
+                guard reference.isTree else {
+                    try state.objects.check(reference.digest)
+                    return nil
+                }
+                for entry in try state.trees.get(reference.digest).entries {
+                    guard case .file(let object, _, _) = entry.content else { continue }
+                    do {
+                        try state.objects.check(object)
+                    } catch {
+                        return "\(entry.path) of tree \(reference.digest.short): \(error)"
+                    }
+                }
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+
+    /// A vkey, a PEM, or a file that holds one of them.
+    static func publicKey(_ text: String, ledger: LedgerReader) throws -> LedgerPublicKey {
+        var text = text
+        if Files.exists(text) { text = String(decoding: try Files.read(text, limit: 64 << 10), as: UTF8.self) }
+        do {
+            if text.hasPrefix("-----BEGIN") { return try LedgerPublicKey(name: try ledger.publicKey().name, pem: text) }
+            return try LedgerPublicKey(vkey: String(text.prefix { $0 != "\n" }))
+        } catch {
+            throw CommandFailure(.usage, "--key is neither a key nor a file with one: \(error)")
+        }
+    }
+
+    static func document(_ report: LedgerReport) -> JSONValue {
+        [
+            "ok": .bool(report.isValid), "origin": .string(report.origin), "size": .integer(report.size),
+            "root": .string(report.root.description), "vkey": .string(report.vkey),
+            "self_consistent_only": .bool(report.isSelfConsistentOnly), "torn_bytes": .integer(report.tornBytes),
+            "entries": .integer(report.checkedEntries), "objects": .integer(report.checkedReferences),
+            "problem": report.problem.map { problem in
+                [
+                    "message": .string(problem.message), "entry": problem.entry.map { .integer($0) } ?? .null,
+                    "file": .optional(problem.file),
+                ]
+            } ?? .null,
+        ]
+    }
+
+    static func lines(_ report: LedgerReport, hasCheckpoint: Bool) -> [String] {
+        if let problem = report.problem {
+            var lines = ["not whole: \(CleanText.line(problem.message))"]
+            if let entry = problem.entry { lines.append("first bad entry: \(entry)") }
+            if let file = problem.file { lines.append("file: \(CleanText.line(file))") }
+            lines.append("checked before that: \(report.checkedEntries) entries, \(report.checkedReferences) objects")
+            return lines
+        }
+        var lines = [
+            "whole: \(report.size) entries, \(report.checkedReferences) objects and trees, signed by \(report.origin)"
+        ]
+        if report.tornBytes > 0 {
+            lines.append(
+                "\(report.tornBytes) bytes behind the last checkpoint are a write that was cut short; `pawl resume` removes them")
+        }
+        if report.isSelfConsistentOnly {
+            lines.append("self-consistent only: say with --key who must have signed")
+        }
+        if !hasCheckpoint { lines.append("a removed tail would not show: compare with a checkpoint kept elsewhere") }
+        return lines
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlLedger
+
+/// A candidate as a user names it: `champion`, `baseline`, the number of its attempt, or a prefix of its digest.
+enum CandidateSelection {
+    static func digest(_ selector: String, in history: RunHistory) throws -> Digest {
+        guard let opened = history.opened else { throw CommandFailure(.usage, "run \(history.id) has no beginning") }
+        switch selector {
+        case "champion": return history.champion ?? opened.workspace
+        case "baseline": return opened.workspace
+        default: break
+        }
+        if let number = Int(selector), selector.count < 7 {
+            guard let attempt = history.attempt(number) else {
+                throw CommandFailure(.usage, "run \(opened.name) has no attempt \(number)")
+            }
+            guard let candidate = attempt.candidate else {
+                throw CommandFailure(.usage, "attempt \(number) left no candidate")
+            }
+            return candidate
+        }
+        let known = Set(history.attempts.compactMap(\.candidate) + history.judgements.map(\.candidate) + [opened.workspace])
+        let matching = known.filter { selector.count >= 4 && $0.hex.hasPrefix(selector) }
+        guard let first = matching.first else {
+            throw CommandFailure(
+                .usage, "run \(opened.name) has no candidate '\(selector)'",
+                hint: "name champion, baseline, an attempt's number, or at least four digits of a digest")
+        }
+        guard matching.count == 1 else {
+            throw CommandFailure(.usage, "'\(selector)' is the beginning of several candidates")
+        }
+        return first
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import PawlBase
+internal import PawlContract
+
+/// `pawl check [CONTRACT]`
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a contract and say everything that is wrong with it.",
+        discussion: """
+            Reads pawl.yaml and the files that it names, and runs nothing. Errors, with file, line, column and key, end \
+            with exit code 2; warnings do not.
+
+            Example:
+              pawl check Examples/matmul
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "pawl.yaml or its folder.") var contract = "."
+
+    func run() async throws {
+        let loading = ContractLoader.load(contract, host: Machine.facts())
+        let unavailable = loading.loaded?.unavailable ?? []
+        let diagnostics = loading.diagnostics + unavailable.filter { !loading.diagnostics.contains($0) }
+        if common.json {
+            common.print([
+                "ok": .bool(loading.errors.isEmpty), "contract": .optional(loading.loaded?.digest.hex),
+                "path": .optional(loading.loaded?.path), "diagnostics": .array(diagnostics.map(\.json)),
+            ])
+        } else {
+            for diagnostic in diagnostics { Terminal.line(CleanText.line(diagnostic.description, limit: 4000)) }
+            if let loaded = loading.loaded, loading.errors.isEmpty {
+                Terminal.line(Self.summary(loaded.contract, warnings: loading.warnings.count))
+            }
+        }
+        guard loading.errors.isEmpty else { throw CommandExit.usage }
+    }
+
+    static func summary(_ contract: Contract, warnings: Int) -> String {
+        let stages = contract.verifier.stages.map(\.name).joined(separator: ", ")
+        let agents = contract.agents.map { "\($0.name) (\($0.driver.rawValue))" }.joined(separator: ", ")
+        let found = warnings == 0 ? "" : ", \(Figures.count(warnings, "warning"))"
+        return "\(contract.name): ok\(found); objective \(contract.verifier.objective), stages \(stages), agents \(agents)"
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import PawlBase
+
+/// `pawl diff RUN A B`
+struct DiffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Compare two candidates, line by line.",
+        discussion: """
+            A and B are champion, baseline, an attempt's number, or the beginning of a digest. The output is what \
+            `git apply` takes.
+
+            Example:
+              pawl diff demo baseline champion
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "A run's name or the beginning of its id.") var run: String
+
+    @Argument(help: "The candidate on the left.") var old = "baseline"
+
+    @Argument(help: "The candidate on the right.") var new = "champion"
+
+    func run() async throws {
+        let state = try StateView(common.stateFolder)
+        let history = try state.run(run)
+        let left = try CandidateSelection.digest(old, in: history)
+        let right = try CandidateSelection.digest(new, in: history)
+        let diffs = try state.diff(left, right)
+        if common.json {
+            common.print([
+                "old": .string(left.hex), "new": .string(right.hex),
+                "files": .array(
+                    diffs.map {
+                        [
+                            "path": .string($0.path), "binary": .bool($0.isBinary),
+                            "diff": .string($0.lines.map { $0 + "\n" }.joined()),
+                        ]
+                    }),
+            ])
+            return
+        }
+        // A terminal is protected from what the files hold; a pipe gets the bytes that `git apply` needs.
+        let lines = diffs.flatMap(\.lines)
+        guard Terminal.isInteractive else { return Terminal.lines(lines) }
+        let style = Terminal.style
+        Terminal.lines(
+            lines.map { line in
+                let clean = CleanText.block(line).replacing("\n", with: "")
+                if line.hasPrefix("+") { return style.good(clean) }
+                if line.hasPrefix("-") { return style.bad(clean) }
+                return line.hasPrefix(" ") ? clean : style.dim(clean)
+            })
+    }
+}

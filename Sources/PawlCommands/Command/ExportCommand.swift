@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import PawlBase
+internal import PawlLedger
+internal import PawlStore
+
+/// `pawl export RUN --patch, --dir, --branch, --tsv`
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Take the result out: a patch, a folder, a branch, a table.",
+        discussion: """
+            Without --candidate, the champion. Several forms may be asked for at once; `-` as a file means the output.
+            --branch writes a commit with the candidate's files on top of the repository's HEAD, without touching the \
+            checkout; --repository names the repository (default: here).
+
+            Examples:
+              pawl export demo --patch - | git apply
+              pawl export demo --dir result --tsv attempts.tsv
+              pawl export demo --branch pawl/demo --repository ../project
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "A run's name or the beginning of its id.") var run: String?
+
+    @Option(help: "champion, baseline, an attempt's number, or the beginning of a digest.") var candidate = "champion"
+
+    @Option(help: ArgumentHelp("Write the difference to the baseline.", valueName: "file")) var patch: String?
+
+    @Option(help: ArgumentHelp("Write the files into a new folder.", valueName: "folder")) var dir: String?
+
+    @Option(help: ArgumentHelp("Make a branch with the files.", valueName: "name")) var branch: String?
+
+    @Option(help: ArgumentHelp("The repository of --branch.", valueName: "folder")) var repository = "."
+
+    @Option(help: ArgumentHelp("Write all attempts as tab-separated values.", valueName: "file")) var tsv: String?
+
+    func validate() throws {
+        guard patch != nil || dir != nil || branch != nil || tsv != nil else {
+            throw ValidationError("name at least one of --patch, --dir, --branch, --tsv")
+        }
+    }
+
+    func run() async throws {
+        let state = try StateView(common.stateFolder)
+        let history = try state.run(run)
+        guard let opened = history.opened else { throw CommandFailure(.usage, "run \(history.id) has no beginning") }
+        let digest = try CandidateSelection.digest(candidate, in: history)
+        var written: [String: JSONValue] = ["run": .string(history.id), "candidate": .string(digest.hex)]
+        if let patch {
+            let diffs = try state.diff(opened.workspace, digest)
+            if let binary = diffs.first(where: \.isBinary) {
+                throw CommandFailure(
+                    .usage, "\(binary.path) is no text and cannot be part of a patch", hint: "use --dir or --branch")
+            }
+            try write(diffs.flatMap(\.lines).map { $0 + "\n" }.joined(), to: patch)
+            written["patch"] = .string(patch)
+        }
+        if let dir {
+            try TreeExport.folder(try state.trees.get(digest), from: state.objects, to: Files.absolute(dir))
+            written["dir"] = .string(dir)
+        }
+        if let branch {
+            let commit = try GitBranch(repository: repository, name: branch).make(
+                try state.trees.get(digest), from: state.objects,
+                message: "\(opened.name): candidate \(digest.short) of Pawl run \(history.id.prefix(8))")
+            written["branch"] = .string(branch)
+            written["commit"] = .string(commit)
+        }
+        if let tsv {
+            try write(AttemptTSV.text(history, facts: state.facts(of: history)), to: tsv)
+            written["tsv"] = .string(tsv)
+        }
+        let toOutput = patch == "-" || tsv == "-"
+        if common.json, !toOutput {
+            common.print(.object(written))
+        } else if !toOutput {
+            Terminal.lines(["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } })
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        if path == "-" {
+            Terminal.write(text, to: 1)
+        } else {
+            try SystemDisk().replace(Files.absolute(path), with: Array(text.utf8))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlLedger
+
+/// Follows a run that this process drives: shows it, turns Ctrl-C into a clean end, and chooses the exit code.
+struct RunSession: Sendable {
+    let common: CommonOptions
+    let facts: RunFacts
+    let verbose: Bool
+    let requireGain: Bool
+    /// What a resumed run had done before.
+    var earlier: RunHistory?
+
+    /// Runs the body, which reports each durable entry.
+    func follow(_ body: @escaping @Sendable (@escaping RunBridge.Observer) async throws -> Void) async throws {
+        let presenter = Locked<RunPresenter?>(nil)
+        let observe: RunBridge.Observer = { index, entry in
+            let current = presenter.withLock { known -> RunPresenter in
+                let made = known ?? makePresenter(entry.run)
+                known = made
+                return made
+            }
+            current.take(entry, at: index)
+        }
+        let finished = try await Interruption.guarding {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await body(observe)
+                    return true
+                }
+                group.addTask {
+                    // Redraws clocks between events; ends with the body.
+                    while !Task.isCancelled {
+                        presenter.withLock { $0 }?.refresh(force: false)
+                        try? await Task.sleep(for: .milliseconds(250))
+                    }
+                    return false
+                }
+                defer { group.cancelAll() }
+                while let isBody = try await group.next() {
+                    if isBody { break }
+                }
+                return true
+            }
+        }
+        let shown = presenter.withLock { $0 }
+        shown?.finish()
+        let history = shown?.history
+        guard finished != nil, history?.closed?.reason != "stopped" || history == nil else {
+            let name = history?.opened?.name ?? earlier?.opened?.name ?? ""
+            Terminal.error("interrupted; the state is safe. Continue with: pawl resume \(CleanText.line(name))\(stateArgument)")
+            throw CommandExit.interrupted
+        }
+        try conclude(history)
+    }
+
+    private func makePresenter(_ run: String) -> RunPresenter {
+        RunPresenter(runID: run, facts: facts, json: common.json, verbose: verbose, earlier: earlier)
+    }
+
+    private var stateArgument: String { common.state.map { " --state \(CleanText.line($0))" } ?? "" }
+
+    private func conclude(_ history: RunHistory?) throws {
+        if history?.closed?.reason == "judge-failed" { throw CommandExit.machine }
+        if requireGain, history?.steps.isEmpty != false { throw CommandExit.no }
+    }
+}

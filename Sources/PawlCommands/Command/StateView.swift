@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+internal import PawlStore
+
+/// A state folder as readers see it: no lock is taken and nothing is made.
+struct StateView: Sendable {
+    let root: String
+    let reader: LedgerReader
+    let objects: ObjectStore
+
+    /// Opens a state folder that exists.
+    init(_ path: String) throws {
+        guard Files.exists(path + "/ledger") else {
+            throw CommandFailure(
+                .usage, "there is no state in \(path)",
+                hint: "name the state folder with --state, or start a run with `pawl run`")
+        }
+        self.root = try Files.realPath(path)
+        self.reader = LedgerReader(folder: root + "/ledger")
+        self.objects = ObjectStore(root: root + "/objects")
+    }
+
+    var trees: TreeStore { TreeStore(objects: objects) }
+
+    /// All runs, oldest first.
+    func runs() throws -> [RunHistory] {
+        guard reader.exists else { return [] }
+        var runs: [RunHistory] = []
+        var places: [String: Int] = [:]
+        var cursor = reader.entries()
+        while let (index, entry) = try cursor.nextEntry() {
+            if places[entry.run] == nil {
+                places[entry.run] = runs.count
+                runs.append(RunHistory(id: entry.run))
+            }
+            if let place = places[entry.run] { runs[place].apply(entry, at: index) }
+        }
+        return runs
+    }
+
+    /// The run of that name (the latest, where several have it) or with that prefix of its id; nil: the latest.
+    func run(_ selector: String?) throws -> RunHistory {
+        try Self.select(selector, among: try runs(), in: root)
+    }
+
+    static func select(_ selector: String?, among runs: [RunHistory], in root: String) throws -> RunHistory {
+        guard let selector else {
+            guard let last = runs.last else {
+                throw CommandFailure(.usage, "there is no run in \(root)", hint: "start one with `pawl run`")
+            }
+            return last
+        }
+        if let named = runs.last(where: { $0.opened?.name == selector }) { return named }
+        let matching = selector.isEmpty ? [] : runs.filter { $0.id.hasPrefix(selector) }
+        guard let first = matching.first else {
+            throw CommandFailure(.usage, "there is no run '\(selector)' in \(root)", hint: "`pawl list` shows all runs")
+        }
+        guard matching.count == 1 else {
+            let ids = matching.map { String($0.id.prefix(12)) }.joined(separator: ", ")
+            throw CommandFailure(.usage, "'\(selector)' is the beginning of several runs: \(ids)")
+        }
+        return first
+    }
+
+    /// What the run's pinned contract says; little where its object is gone.
+    func facts(of history: RunHistory) -> RunFacts {
+        guard let digest = history.opened?.contract, let bytes = try? objects.get(digest, limit: 1 << 20),
+            let contract = ContractLoader.read(bytes).contract
+        else { return RunFacts() }
+        return RunFacts(contract)
+    }
+
+    /// The text of an object, cut at 64 KiB; nil where it is gone.
+    func text(_ digest: Digest?) -> String? {
+        guard let digest, let bytes = try? objects.get(digest, limit: 64 << 20) else { return nil }
+        return String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
+    }
+
+    /// The differences between two trees of this state.
+    func diff(_ old: Digest, _ new: Digest) throws -> [FileDiff] {
+        let (before, after) = (try trees.get(old), try trees.get(new))
+        return try TreePatch.files(from: before, to: after) { digest throws(StoreError) in
+            try objects.get(digest, limit: TreePatch.fileLimit)
+        }
+    }
+}
