@@ -4,6 +4,7 @@ internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
 internal import PawlLoop
+internal import PawlStore
 
 /// Gathers what an agent may be told before an attempt; the briefing itself drops what the contract does not allow.
 struct BriefingWork: Sendable {

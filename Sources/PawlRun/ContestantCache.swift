@@ -2,6 +2,7 @@
 internal import PawlBase
 internal import PawlJudge
 internal import PawlLedger
+internal import PawlStore
 
 /// Builds each candidate once, however many judgements and rounds it takes part in. Keeps the last few.
 actor ContestantCache {

@@ -4,6 +4,7 @@ internal import PawlContract
 internal import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
+internal import PawlStore
 
 /// Carries out a judgement that the ledger has reserved: build, judge, compare-and-set.
 struct JudgementWork: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
+internal import PawlBase
 public import PawlContract
-public import PawlLedger
+internal import PawlLedger
 internal import PawlLoop
 internal import PawlSandbox
 public import PawlStore

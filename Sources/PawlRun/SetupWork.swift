@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlContract
+internal import PawlLedger
 internal import PawlSandbox
 internal import PawlStore
 
