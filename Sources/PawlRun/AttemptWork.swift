@@ -92,7 +92,10 @@ struct AttemptWork: Sendable {
             }
             return (events, ())
         }
-        await context.submissions.ended(attempt: number, hasCandidate: captured != nil, reason: ended.reason)
+        if captured == nil {
+            await context.submissions.refused(
+                attempt: number, .unjudged(ended, candidate: started.parent))
+        }
     }
 
     /// A private folder for sockets, removed at the end.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
+internal import PawlLedger
 internal import PawlSandbox
 
 /// `runs/ID/control.sock` of a live run: one JSON line in, one out, then the connection ends.
 ///
-/// `{"submit":"/absolute/folder"}` hands a folder in; the answer is its verdict, as `pawl submit --json` prints it.
+/// `{"submit":"/absolute/folder"}` hands a folder in; the answer is `{"record":...}`, the verdict as the ledger holds it,
+/// or `{"error":TEXT}`.
 /// Only the user who runs Pawl, and root, may connect.
 struct ControlServer: Sendable {
     static let socketName = "control.sock"
@@ -36,7 +38,11 @@ struct ControlServer: Sendable {
         return await withCheckedContinuation { continuation in
             // Ends as soon as the queue has the submission; the queue resumes the continuation exactly once.
             Task {
-                let handIn = HandIn(folder: folder, from: from) { continuation.resume(returning: $0) }
+                let handIn = HandIn(folder: folder, from: from) { verdict in
+                    let record = verdict.flatMap { try? JSONCoding.encode($0) }
+                    continuation.resume(
+                        returning: record.map { ["record": $0] } ?? ["error": "the run ended before it was judged"])
+                }
                 if await !submissions.submit(handIn) {
                     continuation.resume(returning: ["error": "the run takes no more submissions now"])
                 }

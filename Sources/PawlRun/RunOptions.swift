@@ -66,6 +66,8 @@ public struct RunSummary: Sendable {
     public let closed: RunClosed
     /// The last decisive verdict on a candidate; nil where only the baseline was judged.
     public let lastVerdict: VerdictReached?
+    /// What became of the last attempt where it left no candidate.
+    public let refused: VerdictReached?
     /// The verdict on the baseline.
     public let baseline: VerdictReached?
 }

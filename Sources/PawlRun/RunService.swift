@@ -93,8 +93,12 @@ public struct RunService: Sendable {
             let decisive = state.attempts.last { $0.verdict != nil }
             var last: VerdictReached?
             if case .decided(let number) = decisive?.progress { last = state.judgement(number)?.verdict }
+            let refused = state.attempts.last.flatMap { attempt in
+                attempt.captured == nil
+                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
+            }
             return RunSummary(
-                id: state.id, name: state.opened?.name ?? "", closed: closed, lastVerdict: last,
+                id: state.id, name: state.opened?.name ?? "", closed: closed, lastVerdict: last, refused: refused,
                 baseline: state.baseline.flatMap { state.judgement($0)?.verdict })
         }
     }

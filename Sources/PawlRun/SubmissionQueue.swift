@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import PawlBase
 internal import PawlLedger
 
 /// A folder handed in from outside, and how its verdict gets back.
@@ -8,8 +7,8 @@ struct HandIn: Sendable {
     let folder: String
     /// Who handed it in.
     let from: String
-    /// Called once, with what `pawl submit --json` prints.
-    let answer: @Sendable (JSONValue) -> Void
+    /// Called once: with the verdict, or with nil where the run ended first.
+    let answer: @Sendable (VerdictReached?) -> Void
 }
 
 /// Hands submissions to waiting attempts, in the order of their coming, and verdicts back. At most 64 wait.
@@ -53,23 +52,21 @@ actor SubmissionQueue {
         }
     }
 
-    /// An attempt is over; without a candidate its submitter gets the reason now.
-    func ended(attempt: Int, hasCandidate: Bool, reason: String) {
-        guard !hasCandidate, let handIn = underWay.removeValue(forKey: attempt) else { return }
-        handIn.answer(["attempt": .integer(attempt), "verdict": "invalid", "reason": .string(reason)])
+    /// An attempt ended without a candidate: its submitter is told why now.
+    func refused(attempt: Int, _ verdict: VerdictReached) {
+        underWay.removeValue(forKey: attempt)?.answer(verdict)
     }
 
     /// An attempt's candidate is decided.
     func decided(attempt: Int, _ verdict: VerdictReached) {
-        underWay.removeValue(forKey: attempt)?.answer(verdict.document)
+        underWay.removeValue(forKey: attempt)?.answer(verdict)
     }
 
     /// Wakes all who wait; nothing more is taken in.
     func close() {
         isClosed = true
         for attempt in waiting { attempt.continuation.resume(returning: nil) }
-        let refused: JSONValue = ["verdict": "inconclusive", "reason": "the run ended before it was judged"]
-        for handIn in arrived + underWay.values { handIn.answer(refused) }
+        for handIn in arrived + underWay.values { handIn.answer(nil) }
         waiting = []
         arrived = []
         underWay = [:]
