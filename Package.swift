@@ -84,6 +84,7 @@ let package = Package(
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

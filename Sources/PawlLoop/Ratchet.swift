@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 public import PawlBase
-public import PawlLedger
+internal import PawlContract
+internal import PawlLedger
+internal import PawlStatistics
 
 /// The strategy `ratchet`: each attempt starts from the champion, and only a better candidate replaces it.
 ///
@@ -25,8 +27,10 @@ public struct Ratchet: Sendable {
         guard state.opened != nil, state.closed == nil else { return [] }
         runningAttempts.formIntersection(state.openAttempts)
         runningJudgements.formIntersection(state.openJudgements)
-        let missing = state.missingEvents(
-            objective: rules.objective, runningAttempts: runningAttempts, runningJudgements: runningJudgements)
+        let missing =
+            state.missingEvents(
+                objective: rules.objective, runningAttempts: runningAttempts, runningJudgements: runningJudgements)
+            + interrupted(state, moment)
         guard missing.isEmpty else { return [.record(missing)] }
         let repeats = repeatedVerdicts(state)
         guard repeats.isEmpty else { return [.record(repeats)] }
@@ -35,15 +39,18 @@ public struct Ratchet: Sendable {
         guard let baseline = state.baseline.flatMap({ state.judgement($0) }) else {
             return decisions + judgeBaseline(state, moment)
         }
-        guard let verdict = baseline.verdict?.verdict else { return decisions }
+        guard let verdict = baseline.verdict?.verdict else {
+            for decision in decisions { remember(decision) }
+            return decisions
+        }
         let ending = verdict == .inconclusive ? "judge-failed" : reasonToEnd(state, moment)
         var ledger = RatchetBudget(rules: rules, state: state, moment: moment)
         let judged = verdict == .inconclusive ? [] : judgements(state, moment, &ledger)
         decisions += judged
         if ending == nil { decisions += attempts(state, &ledger) }
         if decisions.isEmpty, state.openAttempts.isEmpty, state.openJudgements.isEmpty {
-            let reason = ending ?? ledger.exhausted ?? "attempts"
-            decisions.append(.close(closing(state, reason)))
+            let reason = ending ?? ledger.exhausted ?? ledger.reasonNotToJudge ?? "attempts"
+            decisions.append(closing(state, reason))
         }
         for decision in decisions { remember(decision) }
         return decisions
@@ -83,7 +90,7 @@ public struct Ratchet: Sendable {
             judgement: state.judgements.count + 1, candidate: workspace, purpose: JudgementPurpose.baseline.rawValue)
         let reason = moment.isStopping ? "stopped" : ledger.reasonNotToJudge
         guard reason == nil, let plan = ledger.judgement(reserved, keeping: 0) else {
-            return [.close(closing(state, reason ?? ledger.exhausted ?? "judgements"))]
+            return [closing(state, reason ?? ledger.exhausted ?? "judgements")]
         }
         remember(.judge(plan))
         return [.judge(plan)]
@@ -92,9 +99,7 @@ public struct Ratchet: Sendable {
     /// Candidates whose tree was decided before.
     private func repeatedVerdicts(_ state: RunState) -> [Event] {
         state.waiting.compactMap { number in
-            guard let attempt = state.attempt(number), attempt.retests == 0, attempt.judgeFailures == 0,
-                let candidate = attempt.captured?.candidate
-            else { return nil }
+            guard let candidate = state.attempt(number)?.captured?.candidate else { return nil }
             return state.repeatedVerdict(attempt: number, candidate: candidate).map { .verdict($0) }
         }
     }
@@ -164,8 +169,26 @@ public struct Ratchet: Sendable {
         return decisions
     }
 
-    private func closing(_ state: RunState, _ reason: String) -> RunClosed {
+    private func closing(_ state: RunState, _ reason: String) -> LoopDecision {
+        // What is still reserved was never begun.
+        let unused = state.budget.open.keys.sorted()
+        guard unused.isEmpty else {
+            return .record(unused.map { .budgetSettled(BudgetSettled(reservation: $0, amount: Amount())) })
+        }
         // The fold of an opened run always has a parent.
-        RunClosed(reason: reason, champion: state.parent ?? Digest.of([]), accepted: state.accepted)
+        return .close(RunClosed(reason: reason, champion: state.parent ?? Digest.of([]), accepted: state.accepted))
+    }
+
+    /// Attempts that were under way when the run stopped and for which no wall time is left.
+    private func interrupted(_ state: RunState, _ moment: LoopMoment) -> [Event] {
+        let left = state.budget.remaining(under: rules.budget, wallNanoseconds: moment.wallNanoseconds)
+        guard left.wallNanoseconds == 0 else { return [] }
+        return state.openAttempts.subtracting(runningAttempts).sorted().flatMap { number -> [Event] in
+            guard state.attempt(number)?.captured == nil else { return [] }
+            let ended = AttemptEnded(
+                attempt: number, outcome: "interrupted", reason: "the run stopped, and no wall time is left",
+                usage: Usage())
+            return state.events(of: ended, captured: nil)
+        }
     }
 }

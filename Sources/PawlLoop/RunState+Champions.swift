@@ -82,15 +82,23 @@ extension RunState {
     }
 
     mutating func settle(_ record: BudgetSettled) throws(Misfit) {
-        if let reserved = budget.open[record.reservation] {
-            let ended = reserved.attempt.map { attempt($0)?.ended != nil } ?? true
-            let decided = reserved.judgement.map { judgement($0)?.verdict != nil } ?? true
-            guard ended, decided else {
+        if let reserved = budget.open[record.reservation], !isOver(reserved) {
+            guard !hasBegun(reserved), record.amount == Amount() else {
                 throw Misfit(.budget, "reservation \(record.reservation) is settled before what it is for has ended")
             }
         }
         var changed = budget
         try changed.settle(record)
         budget = changed
+    }
+
+    private func hasBegun(_ reserved: BudgetReserved) -> Bool {
+        if let number = reserved.attempt { return attempt(number) != nil }
+        return reserved.judgement.map { judgement($0) != nil } ?? false
+    }
+
+    private func isOver(_ reserved: BudgetReserved) -> Bool {
+        if let number = reserved.attempt { return attempt(number)?.ended != nil }
+        return reserved.judgement.map { judgement($0)?.verdict != nil } ?? false
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
-internal import PawlLedger
+public import PawlLedger
 
 extension VerdictReached {
     /// Whether the judge itself failed; never counted for or against the candidate.

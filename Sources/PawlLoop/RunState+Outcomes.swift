@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
+internal import PawlBase
 public import PawlLedger
 
 extension RunState {
@@ -93,12 +93,12 @@ extension RunState {
             events.append(.championChanged(change(for: verdict, objective: objective)))
         }
         for number in openJudgements.sorted() where !runningJudgements.contains(number) {
-            guard let reserved = judgement(number)?.reserved, reserved.purpose == JudgementPurpose.during.rawValue,
-                let attempt = reserved.attempt, !runningAttempts.contains(attempt)
+            guard let reserved = judgement(number)?.reserved,
+                JudgementPurpose(rawValue: reserved.purpose)?.isDecisive == false
             else { continue }
             let verdict = VerdictReached(
-                judgement: number, attempt: attempt, candidate: reserved.candidate, verdict: .inconclusive,
-                assurance: .a0, reason: "the attempt that asked for it was interrupted", usage: Usage())
+                judgement: number, attempt: reserved.attempt, candidate: reserved.candidate, verdict: .inconclusive,
+                assurance: .a0, reason: "who asked for it was interrupted", usage: Usage())
             events += self.events(of: verdict, objective: objective)
         }
         for number in openAttempts.sorted() where !runningAttempts.contains(number) {
