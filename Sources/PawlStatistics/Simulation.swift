@@ -83,7 +83,8 @@ public struct Simulation: Hashable, Sendable {
         return outcome
     }
 
-    /// Runs under the rule "one measurement, lower than the best so far": how many of the identical candidates it keeps.
+    /// Runs under the rule "one measurement, lower than the best so far": how many of the identical candidates it
+    /// keeps.
     public func naiveKeeps(noise: NoiseModel, runs: Int, seed: UInt64) -> Outcome {
         var outcome = Outcome()
         var seeds = Sampler(seed: seed)

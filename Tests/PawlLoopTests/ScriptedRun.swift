@@ -5,7 +5,8 @@ import PawlLedger
 import PawlStatistics
 @testable import PawlLoop
 
-/// A run whose agents and judge are a script: the ratchet decides, the script answers, everything goes through the fold.
+/// A run whose agents and judge are a script: the ratchet decides, the script answers, everything goes through the
+/// fold.
 struct ScriptedRun {
     /// How the world answers.
     enum Mode { case honest, random }
