@@ -56,8 +56,8 @@ public struct Ratchet: Sendable {
         return decisions
     }
 
-    /// Plans a judgement that an agent asks for inside its attempt; nil where the contract or the budget allows no more.
-    /// Judgements that undecided candidates need stay reserved for them.
+    /// Plans a judgement that an agent asks for inside its attempt; nil where the contract or the budget allows no
+    /// more. Judgements that undecided candidates need stay reserved for them.
     public mutating func during(_ state: RunState, attempt: Int, candidate: Digest, moment: LoopMoment)
         -> JudgementPlan?
     {

@@ -4,8 +4,8 @@ public import PawlBase
 /// The seed of a run and the seeds that derive from it, so that a resumed run draws what it would have drawn.
 ///
 /// A derived seed is the first 16 bytes, as 32 lower-case hexadecimal digits, of SHA-256 over the ASCII text
-/// `pawl/1 PURPOSE RUNSEED N1 N2 ...`. Purposes: `attempt` with the attempt's number; `round` with judgement, index of the
-/// stage from 0, round; `order` with the judgement, for the orders of its pairs.
+/// `pawl/1 PURPOSE RUNSEED N1 N2 ...`. Purposes: `attempt` with the attempt's number; `round` with judgement, index of
+/// the stage from 0, round; `order` with the judgement, for the orders of its pairs.
 public struct RunSeed: Hashable, Sendable {
     /// 32 lower-case hexadecimal digits.
     public let hex: String

@@ -3,7 +3,8 @@ internal import PawlBase
 public import PawlLedger
 
 extension RunState {
-    /// The events of a finished judgement: its verdict, what follows from it, its settlement. Append them in one commit.
+    /// The events of a finished judgement: its verdict, what follows from it, its settlement. Append them in one
+    /// commit.
     ///
     /// The judge's word "accepted" means "beats the champion that it was given". Here it is compared and set: where
     /// another champion came meanwhile, the verdict becomes `inconclusive`, and the candidate is judged again, at most
