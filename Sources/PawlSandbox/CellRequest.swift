@@ -70,6 +70,8 @@ public struct CellRequest: Hashable, Sendable {
     public var binds: [CellBind]
     /// Read-only files below `/pawl`.
     public var files: [CellFile]
+    /// Symbolic links below `/pawl`, from the absolute path in the cell to the target.
+    public var links: [String: String] = [:]
     /// Absolute paths of empty folders below `/pawl` that the cell may write (for answers, notes); `disk` bytes each.
     public var writableFolders: [String]
     /// Device names below /dev besides null, zero, full, random, urandom.

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The supervisor: one request in, one cell, one outcome out. */
+#include "cell.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CONTROL = 0 };
+static int sync_socket = -1, ending;
+static pid_t init_process;
+static uint64_t started, wall_limit = UINT64_MAX, cpu_limit = UINT64_MAX, cores = 1;
+static struct usage baseline, used;
+static const char *limit = "none";
+static bool frozen, killed;
+
+static void say(const char *text, const int *descriptors, int count) {
+    transmit(CONTROL, text, strlen(text), descriptors, count);
+}
+
+static void failed(const struct report *report) {
+    errno = report->code;
+    static char step[sizeof report->step + 1];
+    snprintf(step, sizeof step, "%s", report->step);
+    if (init_process > 0) {
+        kill(init_process, SIGKILL);
+        waitpid(init_process, NULL, 0);
+    }
+    fail(step);
+}
+
+/* The next report of that kind; failures end the launcher, an end of init is false. */
+static bool await(char kind, struct report *report, int *descriptors, int capacity, int *count) {
+    do {
+        int length = receive(sync_socket, (char *)report, sizeof *report, descriptors, capacity, count);
+        if (length != (int)sizeof *report) return false;
+        if (report->kind == 'E') failed(report);
+    } while (report->kind != kind && report->kind != 'X');
+    return report->kind == kind;
+}
+
+static void start(void) {
+    char word[16];
+    int descriptors[4], count;
+    int length = receive(CONTROL, word, sizeof word, descriptors, 4, &count);
+    if (length <= 0) _exit(0);
+    if (count != 4) {
+        errno = EBADMSG;
+        fail("receive the request");
+    }
+    request_load(descriptors[0]);
+    struct record record;
+    if (request_find('w', &record)) wall_limit = number(&record, 0, 10);
+    if (request_find('c', &record)) {
+        cpu_limit = number(&record, 0, 10);
+        cores = number(&record, 1, 10);
+    }
+    cgroup_make();
+    pid_t middle = program_start(descriptors + 1, &sync_socket);
+    /* Middle's report of init's id and init's own reports come in any order. */
+    bool built = false, prepared = export_count > 0;
+    while (!built || init_process == 0) {
+        struct report report;
+        int received = 0, folders[64];
+        int bytes = receive(sync_socket, (char *)&report, sizeof report, folders, 64, &received);
+        if (bytes != (int)sizeof report) fail("build the cell");
+        if (report.kind == 'E') failed(&report);
+        if (report.kind == 'P') init_process = report.code;
+        if (report.kind == 'W') built = true;
+        if (report.kind == 'R' && !prepared) memcpy(exports, folders, sizeof folders), export_count = received;
+    }
+    waitpid(middle, NULL, 0);
+    cgroup_usage(&baseline);
+    started = now();
+    if (send(sync_socket, "G", 1, MSG_NOSIGNAL) != 1) fail("start the program");
+    snprintf(word, sizeof word, "ready %d", export_count);
+    say(word, exports, export_count);
+}
+
+
+/* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
+static bool read_usage(struct report *crossed, char command) {
+    struct report report;
+    if (cgroup_meters()) {
+        struct usage usage = {0};
+        if (cgroup_usage(&usage)) {
+            used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
+            used.peak = usage.peak;
+        }
+        return false;
+    }
+    if (send(sync_socket, &command, 1, MSG_NOSIGNAL) != 1) return false;
+    if (!await('U', &report, NULL, 0, NULL)) {
+        if (report.kind != 'X') return false;
+        *crossed = report;
+        return true;
+    }
+    used.cpu = report.cpu;
+    if (report.peak > used.peak) used.peak = report.peak;
+    return false;
+}
+
+static void halt(bool on) {
+    if (cgroup_can_freeze() && on != frozen) cgroup_freeze(on);
+    frozen = on;
+}
+
+/* Ends all; `status` is the first process's wait status where it is known. */
+static void finish(const struct report *end) {
+    uint64_t wall = now() - started;
+    int leftovers = 0;
+    struct report ignored;
+    if (end && end->other > 0) {
+        halt(true);
+        read_usage(&ignored, 'U');
+        halt(false);
+        struct report report;
+        if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report, NULL, 0, NULL)) leftovers = report.code;
+    } else if (!end && init_process > 0) {
+        read_usage(&ignored, 'U');
+    }
+    if (init_process > 0) {
+        kill(init_process, SIGKILL);
+        if (cgroup_can_freeze()) halt(false);
+        waitpid(init_process, NULL, 0);
+        init_process = 0;
+    }
+    if (end && end->other <= 0) {
+        if (cgroup_meters())
+            read_usage(&ignored, 'U');
+        else
+            used.cpu = end->cpu, used.peak = end->peak;
+    }
+    if (strcmp(limit, "none") == 0) {
+        if (cgroup_out_of_memory())
+            limit = "memory";
+        else if (cgroup_out_of_processes())
+            limit = "processes";
+        else
+            for (int i = 0; i < export_count; i++) {
+                struct statvfs space;
+                if (fstatvfs(exports[i], &space) == 0 && (space.f_bavail == 0 || space.f_favail == 0)) limit = "disk";
+            }
+    }
+    int survivors = cgroup_end();
+    const char *kind = "killed";
+    int code = SIGKILL;
+    if (end && end->other < 0) {
+        kind = "missing";
+        code = end->code;
+    } else if (end && WIFEXITED(end->code)) {
+        kind = "exit";
+        code = WEXITSTATUS(end->code);
+    } else if (end) {
+        kind = "signal";
+        code = WTERMSIG(end->code);
+    } else if (!killed) {
+        kind = "signal";
+    }
+    char text[256];
+    snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
+             (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
+    say(text, NULL, 0);
+    _exit(survivors > 0);
+}
+
+static void usage_answer(void) {
+    char text[128];
+    snprintf(text, sizeof text, "usage %llu %llu %llu", (unsigned long long)used.cpu,
+             (unsigned long long)(now() - started), (unsigned long long)used.peak);
+    say(text, NULL, 0);
+}
+
+static void obey(void) {
+    char command = 0;
+    struct report crossed;
+    if (recv(CONTROL, &command, 1, 0) != 1 || command == 'k') {
+        killed = true;
+        finish(NULL);
+    }
+    if (command == 'f') {
+        halt(true);
+        if (read_usage(&crossed, 'S')) finish(&crossed);
+        usage_answer();
+    } else if (command == 't') {
+        halt(false);
+        if (!cgroup_meters() && read_usage(&crossed, 'C')) finish(&crossed);
+        say("thawed", NULL, 0);
+    }
+}
+
+/* Milliseconds until a bound could be reached: the CPU bound at the earliest when every core is used until then. */
+static int patience(void) {
+    uint64_t time = now() - started;
+    struct report crossed;
+    if (time >= wall_limit) {
+        limit = "wall";
+        finish(NULL);
+    }
+    uint64_t left = wall_limit - time;
+    if (cpu_limit != UINT64_MAX) {
+        if (!frozen && read_usage(&crossed, 'U')) finish(&crossed);
+        if (used.cpu >= cpu_limit) {
+            limit = "cpu";
+            finish(NULL);
+        }
+        uint64_t cpu_left = (cpu_limit - used.cpu) / cores;
+        if (cpu_left < 2000000u) cpu_left = 2000000u;
+        if (cpu_left < left) left = cpu_left;
+    }
+    return left > 3600000000000u ? 3600000 : (int)(left / 1000000u) + 1;
+}
+
+int main(void) {
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    ending = signalfd(-1, &mask, SFD_CLOEXEC);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close the supervisor to tracing");
+    start();
+    for (;;) {
+        struct pollfd events[3] = {
+            {.fd = sync_socket, .events = POLLIN}, {.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
+        if (poll(events, 3, patience()) < 0) continue;
+        if (events[2].revents) {
+            killed = true;
+            finish(NULL);
+        }
+        if (events[0].revents) {
+            struct report report;
+            int length = receive(sync_socket, (char *)&report, sizeof report, NULL, 0, NULL);
+            if (length == (int)sizeof report && report.kind == 'X') finish(&report);
+            if (length <= 0) finish(NULL);
+        }
+        if (events[1].revents) obey();
+    }
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Middle, init and program: from the supervisor's fork to exec, and init's life after it. */
+#include "cell.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/keyctl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SYNC = 3 };
+static const unsigned long namespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+
+static char **vector(char tag) {
+    struct record record;
+    if (!request_find(tag, &record)) record.count = 0;
+    char **list = calloc(record.count + 1, sizeof *list);
+    if (!list) fail("hold the arguments");
+    for (unsigned i = 0; i < record.count; i++) list[i] = (char *)(uintptr_t)field(&record, i);
+    return list;
+}
+
+static _Noreturn void program(char **arguments, char **variables, int problem) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int signal_number = 1; signal_number < NSIG; signal_number++) signal(signal_number, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    confine_limits();
+    environ = variables;
+    if (chdir("/work") == 0) execvp(arguments[0], arguments);
+    int error = errno;
+    if (write(problem, &error, sizeof error) < 0) _exit(126);
+    _exit(127);
+}
+
+static uint64_t nanoseconds(struct timeval time) {
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
+}
+
+/* Where no cgroup meters: what init has reaped, and the program itself. */
+static void measure(pid_t child, struct report *report) {
+    struct rusage usage;
+    struct timespec time;
+    clockid_t clock;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    report->cpu = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+    report->peak = (uint64_t)usage.ru_maxrss * 1024u;
+    if (child > 0 && clock_getcpuclockid(child, &clock) == 0 && clock_gettime(clock, &time) == 0)
+        report->cpu += (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static void tell(const struct report *report) {
+    send(SYNC, report, sizeof *report, MSG_NOSIGNAL);
+}
+
+/* Kills all processes but init and reaps them; those that die of this were still alive. */
+static _Noreturn void sweep(void) {
+    struct report report = {.kind = 'L'};
+    int status;
+    kill(-1, SIGKILL);
+    pid_t reaped;
+    while ((reaped = waitpid(-1, &status, 0)) > 0 || (reaped < 0 && errno == EINTR))
+        if (reaped > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) report.code++;
+    tell(&report);
+    _exit(0);
+}
+
+static _Noreturn void tend(pid_t child, int signals) {
+    bool ended = false;
+    for (;;) {
+        struct pollfd events[2] = {{.fd = SYNC, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+        if (poll(events, 2, -1) < 0) continue;
+        if (events[1].revents) {
+            struct signalfd_siginfo ignored;
+            if (read(signals, &ignored, sizeof ignored) < 0 && errno != EAGAIN) _exit(70);
+            int status;
+            pid_t reaped;
+            struct report report = {.kind = 'X'};
+            bool now_ended = false;
+            while ((reaped = waitpid(-1, &status, WNOHANG)) > 0)
+                if (reaped == child) {
+                    now_ended = ended = true;
+                    report.code = status;
+                }
+            if (now_ended) {
+                report.other = reaped == 0;
+                measure(0, &report);
+                tell(&report);
+                if (reaped < 0) _exit(0);
+            }
+        }
+        if (events[0].revents) {
+            char command;
+            struct report report = {.kind = 'U'};
+            if (recv(SYNC, &command, 1, 0) != 1) _exit(70);
+            switch (command) {
+            case 'S': kill(-1, SIGSTOP); break;
+            case 'C': kill(-1, SIGCONT); break;
+            case 'K': sweep();
+            default: break;
+            }
+            measure(ended ? 0 : child, &report);
+            tell(&report);
+        }
+    }
+}
+
+static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t uid, gid_t gid) {
+    failure_socket = sync;
+    strcpy(failure_prefix, "E");
+    close(0);
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
+    namespace_identity(uid, gid);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("follow the supervisor");
+    if (!prepared) trees_prepare();
+    struct report report = {.kind = 'R'};
+    if (transmit(sync, (const char *)&report, sizeof report, exports, prepared ? 0 : export_count) != 0)
+        fail("report the exports");
+    mounts_attach();
+    char **arguments = vector('a'), **variables = vector('e');
+    if (!arguments[0]) fail("find the arguments");
+    /* 0 to 2 for the program, 3 for the supervisor, nothing else. */
+    int kept[4] = {stdio[0], stdio[1], stdio[2], sync};
+    for (int i = 0; i < 4; i++)
+        if ((kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 100)) < 0) fail("keep a descriptor");
+    for (int i = 0; i < 4; i++)
+        if (dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0) < 0 && (i == SYNC || dup2(kept[i], i) < 0)) fail("keep a descriptor");
+    failure_socket = SYNC;
+    if (syscall(SYS_close_range, 4u, ~0u, 0u) != 0) fail("close the rest");
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &children, NULL);
+    int signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), problem[2];
+    if (signals < 0 || pipe2(problem, O_CLOEXEC) != 0) fail("make a pipe");
+    confine();
+    char byte;
+    report.kind = 'W';
+    tell(&report);
+    if (recv(SYNC, &byte, 1, 0) != 1 || byte != 'G') _exit(70);
+    pid_t child = fork();
+    if (child < 0) {
+        report = (struct report){.kind = 'X', .code = errno, .other = -1};
+        tell(&report);
+        _exit(0);
+    }
+    if (child == 0) program(arguments, variables, problem[1]);
+    close(problem[1]);
+    for (int i = 0; i < 3; i++) close(i);
+    int error;
+    if (read(problem[0], &error, sizeof error) == (ssize_t)sizeof error) {
+        report = (struct report){.kind = 'X', .code = error, .other = -1};
+        tell(&report);
+        _exit(0);
+    }
+    close(problem[0]);
+    tend(child, signals);
+}
+
+static _Noreturn void middle(const int stdio[3], int sync, bool prepared) {
+    struct record identity;
+    failure_socket = sync;
+    strcpy(failure_prefix, "E");
+    cgroup_enter();
+    /* A session keyring of its own: the supervisor's must not be reachable. */
+    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    if (request_find('u', &identity)) {
+        uid_t uid = (uid_t)number(&identity, 0, 10);
+        gid_t gid = (gid_t)number(&identity, 1, 10);
+        if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
+            fail("drop to the cell's uid");
+    }
+    uid_t uid = getuid(); /* inside the namespace, before it has a map, nobody has a name */
+    gid_t gid = getgid();
+    /* Init is the supervisor's child, whose end it shares; middle is gone before the program runs. */
+    pid_t child = (pid_t)syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+    if (child < 0) fail("make the namespaces");
+    if (child == 0) init(stdio, sync, prepared, uid, gid);
+    struct report report = {.kind = 'P', .code = child};
+    send(sync, &report, sizeof report, MSG_NOSIGNAL);
+    _exit(0);
+}
+
+pid_t program_start(const int stdio[3], int *sync) {
+    int pair[2];
+    struct record identity;
+    bool prepared = request_find('u', &identity);
+    if (prepared) trees_prepare();
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
+    pid_t child = fork();
+    if (child < 0) fail("fork");
+    if (child == 0) {
+        close(pair[0]);
+        middle(stdio, pair[1], prepared);
+    }
+    close(pair[1]);
+    for (int i = 0; i < 3; i++) close(stdio[i]);
+    *sync = pair[0];
+    return child;
+}

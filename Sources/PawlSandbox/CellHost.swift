@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CPawlLinux
+internal import Glibc
+public import PawlBase
+internal import PawlContract
+internal import Subprocess
+internal import SystemPackage
+
+/// Starts cells on this machine, each through its own `pawl-cell` launcher.
+///
+/// Pawl itself never forks: the launcher is spawned, gets its request and descriptors over a socket pair, and ends the
+/// cell when its end of that socket closes, whatever became of Pawl.
+public final class CellHost: CellRuntime {
+    /// What can be chosen about the host.
+    public struct Configuration: Sendable {
+        /// How cgroups are used.
+        public enum Cgroups: Hashable, Sendable {
+            /// The strongest that this machine has.
+            case automatic
+            /// Not at all: resource limits only. Weaker; named so in the level.
+            case none
+        }
+
+        /// The path of `pawl-cell`; nil: `$PAWL_CELL`, beside the running executable, `.build/debug` of the package.
+        public var launcher: String?
+        /// How cgroups are used.
+        public var cgroups: Cgroups
+        /// The numeric uids that cells get as root, each its own; nothing else on this machine may use them.
+        public var uids: Range<UInt32>
+        /// Where the first uid of this host comes from, so that two Pawls seldom meet.
+        public var random: RandomSource
+
+        /// Makes a configuration.
+        public init(
+            launcher: String? = nil, cgroups: Cgroups = .automatic, uids: Range<UInt32> = 2_000_000_000..<2_100_000_000,
+            random: RandomSource = .system
+        ) {
+            self.launcher = launcher
+            self.cgroups = cgroups
+            self.uids = uids
+            self.random = random
+        }
+    }
+
+    /// How strongly this host confines and meters.
+    public let level: HostLevel
+
+    private let launcher: String
+    private let cgroups: CgroupLayout
+    private let files = HostRoot()
+    private let uids: Range<UInt32>?
+    private let firstUID: UInt32
+    private let owner = CellName.thisProcess
+    /// Cells of this process so far: their names must differ, whichever host starts them.
+    private static let started = Locked(0)
+
+    /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left.
+    ///
+    /// Throws `unsupported` where cells cannot be had here at all; `HostCapabilities` says what is missing.
+    public init(_ configuration: Configuration = Configuration()) throws(CellError) {
+        self.launcher = try LauncherPath.find(configuration.launcher)
+        var cgroups = configuration.cgroups == .none ? CgroupLayout.none : HostProbe.cgroups()
+        do throws(DiskError) {
+            try cgroups.prepare()
+        } catch {
+            // Without the right to make groups there are none; the level says so.
+            cgroups = .none
+        }
+        self.cgroups = cgroups
+        let root = geteuid() == 0
+        self.uids = root && !configuration.uids.isEmpty ? configuration.uids : nil
+        let seed = configuration.random.bytes(4).reduce(0) { $0 << 8 | UInt32($1) }
+        self.firstUID = seed
+        self.level = HostProbe.level(cgroups: cgroups, ownUIDs: uids != nil)
+        cgroups.sweep(alive: CellName.lives)
+    }
+
+    /// Starts a cell, runs `body` with it, and ends it.
+    public func withCell<Result: Sendable>(
+        _ request: CellRequest, _ body: @Sendable (any Cell) async throws -> Result
+    ) async throws -> Result {
+        let number = Self.started.withLock { number -> Int in
+            number += 1
+            return number
+        }
+        let plan = try CellPlan(
+            request, host: level, files: files, name: CellName(owner: owner, number: number).text,
+            uid: uids.map { $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: number)) % UInt32($0.count) },
+            cgroups: cgroups)
+        var descriptors = try CellDescriptors()
+        defer { descriptors.closeAll() }
+        let channel = LauncherChannel(socket: descriptors.control)
+        try channel.send(plan.request, standard: descriptors.program)
+        descriptors.closeProgram()
+        let output = CellOutput(
+            output: descriptors.output, error: descriptors.error, limit: request.limits.output,
+            exceed: { channel.kill() })
+        let input = descriptors.takeInput()
+        let socket = descriptors.takeLauncher()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.launch(socket) }
+            group.addTask { await channel.listen() }
+            group.addTask { await output.drain() }
+            let outcome: Swift.Result<Result, any Error>
+            do {
+                let exported = try await channel.ready.value()
+                defer { for descriptor in exported { close(descriptor) } }
+                let cell = RunningCell(
+                    channel: channel, input: input, output: output,
+                    folders: plan.folders(exported), upper: plan.upper(exported))
+                do {
+                    outcome = .success(try await body(cell))
+                } catch {
+                    outcome = .failure(error)
+                }
+                await cell.closeInput()
+            } catch {
+                close(input)
+                outcome = .failure(error)
+            }
+            channel.hangUp()
+            // The launcher ends when the cell is empty; stderr ends with its last writer.
+            do {
+                try await group.waitForAll()
+            } catch {
+                if case .success = outcome { throw error }
+            }
+            return try outcome.get()
+        }
+    }
+
+    /// Runs the launcher until the cell is gone. Cancelled, it gets SIGTERM, which ends the cell.
+    private func launch(_ socket: Int32) async throws {
+        var options = PlatformOptions()
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(20))]
+        let result = try await Subprocess.run(
+            .path(FilePath(launcher)), environment: .custom([:]), platformOptions: options,
+            input: .fileDescriptor(FileDescriptor(rawValue: socket), closeAfterSpawningProcess: true),
+            output: .discarded, error: .discarded)
+        guard case .exited(let code) = result.terminationStatus, code == 0 || code == 71 else {
+            throw CellError(.launch, "a cell did not become empty: \(result.terminationStatus)")
+        }
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import PawlBase
+internal import PawlContract
+
+/// A cell's request to the launcher: what its root holds, what it may do, what it may use. Pure but for looking at
+/// what stands on this machine.
+struct CellPlan {
+    /// The request as built so far.
+    var request = LauncherRequest()
+    /// What each exported folder is called in the cell, in order; the upper of the workspace is `upperName`.
+    private(set) var exports: [String] = []
+
+    /// The name of the workspace's upper in `exports`.
+    static let upperName = "upper"
+
+    private let cell: CellRequest
+    private let host: HostLevel
+    private let rootFiles: HostRoot
+    private var writable: [String] = ["/tmp"]
+    private var madeFolders: Set<String> = []
+
+    /// Plans a cell. `uid` is its own identity where the host can give one.
+    init(_ cell: CellRequest, host: HostLevel, files: HostRoot, name: String, uid: UInt32?, cgroups: CgroupLayout)
+        throws(CellError)
+    {
+        self.cell = cell
+        self.host = host
+        self.rootFiles = files
+        if let uid { request.add("u", String(uid), String(uid), String(geteuid()), String(getegid())) }
+        request.add("i", "1000", "1000")
+        cgroups.add(to: &request, name: name, limits: cell.limits, cores: cell.cores)
+        addLimits(cgroups)
+        try addRoot()
+        addPawl()
+        addWorkspace()
+        addConfinement()
+        addProgram()
+    }
+
+    /// The exported folders that Pawl reads and writes by their path in the cell.
+    func folders(_ descriptors: [Int32]) -> CellFolders {
+        CellFolders(
+            folders: zip(exports, descriptors).filter { $0.0.hasPrefix("/pawl") }.map {
+                CellFolders.Folder(path: $0.0, descriptor: $0.1)
+            })
+    }
+
+    /// The folder that holds what the cell changed in its workspace.
+    func upper(_ descriptors: [Int32]) -> Int32? {
+        zip(exports, descriptors).first { $0.0 == Self.upperName }?.1
+    }
+
+    private var inodes: String { String(max(1024, cell.limits.disk / 8192)) }
+
+    private mutating func addLimits(_ cgroups: CgroupLayout) {
+        let limits = cell.limits
+        // By number, as the kernel names them (asm-generic/resource.h); Glibc's constants differ in type.
+        let (cpu, file, core, processes, descriptors, locked, address, nice, realTime) = (0, 1, 4, 6, 7, 8, 9, 13, 14)
+        var bounds = [(core, 0), (descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
+        if cgroups.mode == .none {
+            bounds += [
+                (address, limits.memory), (cpu, Self.seconds(limits.cpu)), (file, limits.disk),
+                (processes, max(2, limits.processes)),
+            ]
+        }
+        for (resource, bound) in bounds { request.add("l", String(resource), String(max(0, bound))) }
+        request.add("w", Self.nanoseconds(limits.wall))
+        request.add(
+            "c", Self.nanoseconds(limits.cpu), String(max(1, cell.cores.isEmpty ? host.cores : cell.cores.count)))
+    }
+
+    private static func seconds(_ seconds: Double) -> Int {
+        Int(min(max(1, seconds.rounded(.up)), 1e9)) + 1
+    }
+
+    private static func nanoseconds(_ seconds: Double) -> String {
+        String(UInt64(min(max(0, seconds), 1e9) * 1e9))
+    }
+
+    // MARK: The root
+
+    private mutating func addTmpfs(
+        _ to: String, size: Int, inodes: String? = nil, mode: String, owner: String, access: String = "rw",
+        export: String? = nil
+    ) {
+        request.add(
+            "t", to, String(max(4096, size)), inodes ?? self.inodes, mode, owner, access, export == nil ? "0" : "1")
+        if let export { exports.append(export) }
+        madeFolders = []
+    }
+
+    /// Makes a folder, and those above it, in the last tmpfs.
+    private mutating func addFolder(_ path: String, mode: String = "0755", owner: String = "pawl") {
+        let parts = path.split(separator: "/")
+        for depth in parts.indices {
+            let folder = parts[...depth].joined(separator: "/")
+            guard madeFolders.insert(folder).inserted else { continue }
+            let last = depth == parts.count - 1
+            request.add("d", folder, last ? mode : "0755", last ? owner : "pawl")
+        }
+    }
+
+    private mutating func addFile(_ path: String, _ bytes: [UInt8], mode: String = "0444") {
+        if let slash = path.lastIndex(of: "/") { addFolder(String(path[..<slash])) }
+        request.addFile(path, mode: mode, bytes)
+    }
+
+    /// Binds what stands at a host path, after making a place for it in the last tmpfs.
+    private mutating func addBind(_ bind: CellBind, kind: String = "tree") throws(CellError) {
+        var status = stat()
+        guard unsafe stat(bind.from, &status) == 0 else {
+            throw CellError(.unsupported, "\(bind.from), which the cell needs, does not exist on this machine")
+        }
+        let to = String(bind.to.drop { $0 == "/" })
+        if status.st_mode & S_IFMT == S_IFDIR { addFolder(to) } else { addFile(to, []) }
+        request.add("b", to, bind.from, kind)
+    }
+
+    private mutating func addRoot() throws(CellError) {
+        addTmpfs("/", size: 64 << 20, inodes: "4096", mode: "0755", owner: "pawl", access: "ro")
+        for folder in ["dev", "etc", "proc", "tmp", "work", "pawl", "run", "var"] { addFolder(folder) }
+        request.add("k", "var/tmp", "/tmp")
+        addStage()
+        for part in rootFiles.parts(of: cell.root) {
+            switch part {
+            case .link(let name, let target): request.add("k", name, target)
+            case .bind(let path, let from): try addBind(CellBind(from: from, to: "/" + path))
+            case .file(let path, let bytes): addFile(path, bytes)
+            }
+        }
+        try addDevices()
+        if cell.profile == .sealed {
+            // A procfs that shows processes only, and beside it copies of what programs read at the usual places.
+            addFolder("proc/pid")
+            for (name, bytes) in rootFiles.processFiles { addFile("proc/" + name, bytes) }
+            for name in ["self", "thread-self"] { request.add("k", "proc/" + name, "pid/" + name) }
+            for name in ["mounts", "net"] { request.add("k", "proc/" + name, "self/" + name) }
+            request.add("p", "proc/pid", "pid")
+        } else {
+            request.add("p", "proc", "all")
+        }
+        for bind in cell.binds where !bind.to.hasPrefix("/pawl/") { try addBind(bind) }
+        addTmpfs("tmp", size: cell.limits.disk, mode: "1777", owner: "cell", export: "/tmp")
+        request.add("d", ".shm", "1777", "cell")
+        addTmpfs("pawl", size: 1 << 30, inodes: "65536", mode: "0755", owner: "pawl", export: "/pawl")
+        for bind in cell.binds where bind.to.hasPrefix("/pawl/") {
+            try addBind(CellBind(from: bind.from, to: String(bind.to.dropFirst(5))), prefix: "pawl")
+        }
+    }
+
+    private mutating func addBind(_ bind: CellBind, prefix: String) throws(CellError) {
+        var status = stat()
+        guard unsafe stat(bind.from, &status) == 0 else {
+            throw CellError(.unsupported, "\(bind.from), which the cell needs, does not exist on this machine")
+        }
+        let to = String(bind.to.drop { $0 == "/" })
+        if status.st_mode & S_IFMT == S_IFDIR { addFolder(to) } else { addFile(to, []) }
+        request.add("b", prefix + "/" + to, bind.from, "tree")
+    }
+
+    private mutating func addStage() {
+        addFolder(".stage", mode: "0700", owner: "cell")
+        guard let layers = overlayLayers else { return }
+        for index in layers.indices { addFolder(".stage/\(index)") }
+        addFolder(".stage/upper")
+    }
+
+    private mutating func addDevices() throws(CellError) {
+        for name in ["null", "zero", "full", "random", "urandom"] + cell.devices {
+            try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
+        }
+        for (name, target) in [("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
+            request.add("k", "dev/" + name, "/proc/self/" + target)
+        }
+        request.add("k", "dev/shm", "/tmp/.shm")
+        guard cell.role == .agent else { return }
+        addFolder("dev/pts")
+        request.add("k", "dev/ptmx", "pts/ptmx")
+        request.add("y", "dev/pts")
+    }
+
+    /// `/pawl`: files that Pawl wrote, and folders that the cell may write. The last tmpfs is `/pawl`'s.
+    private mutating func addPawl() {
+        let prefix = "/pawl/"
+        let folders = cell.writableFolders.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        for folder in folders { addFolder(folder) }
+        for file in cell.files where file.path.hasPrefix(prefix) {
+            addFile(String(file.path.dropFirst(prefix.count)), file.bytes)
+        }
+        for (name, target) in cell.links.sorted(by: { $0.key < $1.key }) where name.hasPrefix(prefix) {
+            request.add("k", String(name.dropFirst(prefix.count)), target)
+        }
+        for folder in folders {
+            addTmpfs(
+                "pawl/" + folder, size: cell.limits.disk, mode: "0755", owner: "cell", export: prefix + folder)
+            writable.append(prefix + folder)
+        }
+    }
+
+    // MARK: The workspace
+
+    /// The layers that need an overlay; one read-only layer is bound, and none is a tmpfs.
+    private var overlayLayers: [String]? {
+        switch cell.workspace {
+        case .empty: nil
+        case .readOnly(let layers): layers.count > 1 ? layers : nil
+        case .writable(let layers): layers.isEmpty ? nil : layers
+        }
+    }
+
+    private mutating func addWorkspace() {
+        switch cell.workspace {
+        case .empty:
+            addTmpfs("work", size: cell.limits.disk, mode: "0755", owner: "cell", export: "/work")
+            writable.append("/work")
+        case .readOnly(let layers):
+            if let overlay = overlayLayers {
+                request.add("o", fields: ["work", "ro"] + overlay)
+            } else if let layer = layers.first {
+                request.add("b", "work", layer, "folder")
+            }
+        case .writable(let layers):
+            writable.append("/work")
+            if layers.isEmpty {
+                addTmpfs("work", size: cell.limits.disk, mode: "0755", owner: "cell", export: Self.upperName)
+            } else {
+                addTmpfs("", size: cell.limits.disk, mode: "0755", owner: "cell", export: Self.upperName)
+                request.add("d", "upper", "0755", "cell")
+                request.add("d", "work", "0755", "cell")
+                request.add("o", fields: ["work", "rw"] + layers)
+            }
+        }
+    }
+
+    // MARK: Confinement and program
+
+    private mutating func addConfinement() {
+        let sealed = cell.profile == .sealed
+        let traces = !sealed || [.agent, .setup, .build].contains(cell.role)
+        request.add("F", String((sealed ? 0 : 1) | (traces ? 2 : 0)))
+        let landlock = LandlockRights(version: host.landlock)
+        guard landlock.version > 0, sealed || landlock.scopes != 0 else { return }
+        // Any rule about files makes mounts fail, so a nesting cell has none.
+        request.add("L", String(sealed ? landlock.all : 0), String(landlock.scopes))
+        guard sealed else { return }
+        request.add("A", String(landlock.reading), "/")
+        request.add("A", String(landlock.devices), "/dev")
+        for folder in writable { request.add("A", String(landlock.all), folder) }
+    }
+
+    private mutating func addProgram() {
+        request.add("a", fields: cell.arguments)
+        var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"]
+        variables.merge(cell.environment) { _, own in own }
+        request.add("e", fields: variables.map { "\($0.key)=\($0.value)" }.sorted())
+    }
+}

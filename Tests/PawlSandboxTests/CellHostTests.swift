@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import PawlContract
+import Testing
+
+@testable import PawlSandbox
+
+@Suite("a cell", .timeLimit(.minutes(1)))
+struct CellHostTests {
+    let host: CellHost
+
+    init() throws {
+        host = try CellHost()
+    }
+
+    @Test("runs a program and gives its output, errors and exit status")
+    func runs() async throws {
+        let ran = try await host.shell("echo out; echo err >&2; exit 3")
+        #expect(ran.output == "out\n")
+        #expect(ran.error == "err\n")
+        #expect(ran.outcome.exit == .exited(3))
+        #expect(ran.outcome.limitHit == nil)
+        #expect(ran.outcome.leftovers == 0)
+        #expect(ran.outcome.survivors == 0)
+        #expect(!ran.outcome.killed)
+    }
+
+    @Test("passes stdin and the environment, and nothing of Pawl's own environment")
+    func input() async throws {
+        var request = CellRequest(role: .judge, arguments: ["/bin/sh", "-c", "cat; env | sort"])
+        request.environment = ["GREETING": "hello world"]
+        let ran = try await host.run(request, input: "line\n")
+        #expect(ran.output.contains("line\nGREETING=hello world\nHOME=/tmp\nLANG=C.UTF-8\n"), "\(ran)")
+        #expect(!ran.output.contains("PAWL"))
+    }
+
+    @Test("says that a program is missing")
+    func missing() async throws {
+        let ran = try await host.run(CellRequest(role: .build, arguments: ["no-such-program"]))
+        #expect(ran.outcome.exit == .notStarted(2))
+    }
+
+    @Test("sees the merge of its layers and can change it; the upper holds the changes and the layers stay as they are")
+    func overlay() async throws {
+        let base = Scratch()
+        let delta = Scratch()
+        try base.write("a.txt", "base a")
+        try base.write("sub/b.txt", "base b")
+        try delta.write("a.txt", "delta a")
+        let names = try await host.withCell(
+            CellRequest(
+                role: .agent,
+                arguments: ["/bin/sh", "-c", "cat a.txt sub/b.txt; echo more >> sub/b.txt; rm a.txt; echo n > n; pwd"],
+                workspace: .writable(layers: [delta.path, base.path]))
+        ) { cell in
+            var output: [UInt8] = []
+            while let bytes = try await cell.readOutput() { output += bytes }
+            #expect(String(decoding: output, as: UTF8.self) == "delta abase b/work\n")
+            let outcome = try await cell.outcome()
+            let errors = String(decoding: await cell.errorTail(limit: 1000), as: UTF8.self)
+            #expect(outcome.exit == .exited(0), "\(errors)")
+            let upper = try #require(try await cell.upper())
+            let path = "/proc/self/fd/\(upper)/"
+            #expect(try String(contentsOfFile: path + "sub/b.txt", encoding: .utf8) == "base bmore\n")
+            return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        }
+        #expect(names == ["a.txt", "n", "sub"])
+        #expect(try String(contentsOfFile: base.path + "/sub/b.txt", encoding: .utf8) == "base b")
+        #expect(try String(contentsOfFile: delta.path + "/a.txt", encoding: .utf8) == "delta a")
+    }
+
+    @Test("cannot change a read-only workspace", arguments: [1, 2])
+    func readOnly(layers: Int) async throws {
+        let folders = (0..<layers).map { _ in Scratch() }
+        for (index, folder) in folders.enumerated() { try folder.write("f\(index)", "text") }
+        let ran = try await host.shell("cat f0 && echo x > f0; echo x > new; rm f0; ls") {
+            $0.workspace = .readOnly(layers: folders.map(\.path))
+        }
+        #expect(ran.output == "text" + (0..<layers).map { "f\($0)\n" }.joined(), "\(ran)")
+        withExtendedLifetime(folders) {}
+    }
+
+    @Test("takes files while it runs, and gives them back without following links")
+    func files() async throws {
+        var request = CellRequest(
+            role: .contestant,
+            arguments: [
+                "/bin/sh", "-c",
+                """
+                cat /pawl/hello.txt > /pawl/out/copy; ln -s /etc/passwd /pawl/out/link; mkfifo /pawl/out/fifo
+                echo ready; read line; cat /pawl/in/7/x.txt; echo no > /pawl/in/7/x.txt; echo no > /pawl/hello.txt
+                """,
+            ])
+        request.files = [CellFile(path: "/pawl/hello.txt", bytes: Array("hello".utf8))]
+        request.writableFolders = ["/pawl/out"]
+        request.links = ["/pawl/note.md": "out/note.md"]
+        try await host.withCell(request) { cell in
+            #expect(try await cell.readOutput() == Array("ready\n".utf8))
+            try await cell.deliver(CellFile(path: "/pawl/in/7/x.txt", bytes: Array("fresh".utf8)))
+            try await cell.write(Array("go\n".utf8))
+            #expect(try await cell.readOutput() == Array("fresh".utf8))
+            while try await cell.readOutput() != nil {}
+            let outcome = try await cell.outcome()
+            #expect(outcome.exit != .exited(0))
+            #expect(try await cell.collect("/pawl/out/copy", limit: 100) == Array("hello".utf8))
+            #expect(try await cell.collect("/pawl/in/7/x.txt", limit: 100) == Array("fresh".utf8))
+            #expect(try await cell.list("/pawl/out") == ["copy", "fifo", "link"])
+            for (path, code) in [
+                ("/pawl/out/link", CellError.Code.special), ("/pawl/out/fifo", .special), ("/pawl/out/none", .missing),
+                ("/pawl/out", .special), ("/pawl/out/../hello.txt", .special), ("/etc/passwd", .missing),
+            ] {
+                await #expect("\(path)") { try await cell.collect(path, limit: 100) } throws: {
+                    ($0 as? CellError)?.code == code
+                }
+            }
+            await #expect { try await cell.collect("/pawl/out/copy", limit: 4) } throws: {
+                ($0 as? CellError)?.code == .oversize
+            }
+        }
+    }
+}
