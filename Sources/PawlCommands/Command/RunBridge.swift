@@ -20,13 +20,3 @@ struct RunBridge: Sendable {
     /// A candidate against another of the same run, once more.
     var replay: @Sendable (_ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer) async throws -> VerdictReached
 }
-
-extension RunBridge {
-    /// The bridge to this machine.
-    static let live = RunBridge(
-        run: { _, _, _, _ in throw unavailable }, resume: { _, _, _ in throw unavailable },
-        judge: { _, _, _, _ in throw unavailable }, submit: { _, _, _, _ in throw unavailable },
-        replay: { _, _, _, _, _ in throw unavailable })
-
-    private static let unavailable = CommandFailure(.usage, "not available in this version")
-}
