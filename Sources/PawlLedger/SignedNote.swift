@@ -70,7 +70,8 @@ public struct SignedNote: Hashable, Sendable {
             gap + 2 < characters.count, characters.last == 10
         else { throw Self.refusal("it has no signature lines") }
         text = String(decoding: characters[...gap], as: UTF8.self)
-        let lines = characters[(gap + 2)..<(characters.count - 1)].split(separator: 10, omittingEmptySubsequences: false)
+        let lines = characters[(gap + 2)..<(characters.count - 1)].split(
+            separator: 10, omittingEmptySubsequences: false)
         guard lines.count <= Self.maximumSignatures else { throw Self.refusal("it has too many signatures") }
         var signatures: [Signature] = []
         for line in lines { signatures.append(try Self.signature(String(decoding: line, as: UTF8.self))) }

@@ -100,7 +100,8 @@ import Testing
         #expect(throws: LedgerError.self) { try log.inclusionProof(of: 619) }
     }
 
-    @Test func `a removed tail is caught against a checkpoint kept elsewhere, and so is another history`() async throws {
+    @Test func `a removed tail is caught against a checkpoint kept elsewhere, and so is another history`() async throws
+    {
         let (whole, cut) = (try TemporaryFolder(), try TemporaryFolder())
         try await TestLedger.make(whole.ledger, commits: [5, 5])
         try await TestLedger.make(cut.ledger, commits: [5])
