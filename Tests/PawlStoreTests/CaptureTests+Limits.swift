@@ -38,11 +38,11 @@ extension CaptureTests {
     }
 
     @Test func `a flood of dropped files makes a short record`() throws {
-        for number in 0..<3000 { try scratch.write("w/tests/flood\(number)", "") }
+        for number in 0..<600 { try scratch.write("w/tests/flood\(number)", "") }
         let result = try capture()
         expect(result, ["tamper.new"])
         #expect(result.dropped.count == CaptureResult.maximumDropped)
-        #expect(result.droppedCount == 3000)
+        #expect(result.droppedCount == 600)
         #expect(result.signals.allSatisfy { $0.evidence.utf8.count <= 512 })
     }
 
@@ -96,7 +96,7 @@ extension CaptureTests {
     @Test func `another file system mounted inside is not entered`() throws {
         guard Overlay.isAvailable else { return }
         try scratch.folder("w/src/mnt")
-        try Shell.run(["/usr/bin/mount", "-t", "tmpfs", "none", scratch.path("w/src/mnt")])
+        #expect(unsafe Glibc.mount("none", scratch.path("w/src/mnt"), "tmpfs", 0, nil) == 0)
         defer { try? Overlay.unmount(scratch.path("w/src/mnt")) }
         try scratch.write("w/src/mnt/f", "x")
         let result = try capture()
