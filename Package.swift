@@ -84,7 +84,6 @@ let package = Package(
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlContract", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
-<<<<<<< HEAD
         tests(
             "PawlJudgeTests",
             [
@@ -92,9 +91,7 @@ let package = Package(
                 "PawlContract", "PawlBase",
             ]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
-=======
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
->>>>>>> 940394471381ffb211d487ec62c2f04d65d77d13
     ],
     swiftLanguageModes: [.v6]
 )
