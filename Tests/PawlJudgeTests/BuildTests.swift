@@ -30,7 +30,7 @@ struct BuildTests {
         return (tree, try court.layers.layers(for: tree))
     }
 
-    @Test("runs once in a sealed cell, and its output is sealed as one more layer", .timeLimit(.minutes(1)))
+    @Test("runs in a sealed cell, and what it leaves is sealed", .timeLimit(.minutes(1)))
     func builds() async throws {
         let court = try court(["/bin/sh", "-c", "cp source program; chmod +x program; rm scrap; echo built >&2"])
         let (tree, layers) = try tree(court, ["source": "#!/bin/sh\necho 7 > $2/output.json\n", "scrap": "x"])
@@ -41,7 +41,7 @@ struct BuildTests {
         }
         #expect(contestant.candidate == tree.digest)
         #expect(contestant.tree != tree.digest)
-        #expect(contestant.layers.count == layers.count + 1)
+        #expect(contestant.layers != layers)
         #expect(usage.cpuNanoseconds > 0)
         #expect(try court.trees.get(contestant.tree).entries.map(\.path) == ["program", "source"])
         // What was built answers questions.
