@@ -88,7 +88,11 @@ struct CaptureWalk {
         if isReserved, source == .folder, name == ".pawl" { return }
         let isBad = valid == nil || SafePath.problem(name: name) != nil || path.utf8.count > SafePath.maximumPathBytes
         guard let look = folder.look(raw) else {
-            signals.add("snapshot.changed", .violation, path: path, "vanished while it was looked at")
+            if errno == EXDEV {
+                signals.add("fs.escape", .violation, path: path, "is on another file system")
+            } else {
+                signals.add("snapshot.changed", .violation, path: path, "vanished while it was looked at")
+            }
             return
         }
         defer { close(look.handle) }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Glibc
+import PawlBase
+@testable import PawlStore
+import Testing
+
+@Suite struct LayerStoreTests {
+    let fixture: Fixture
+
+    init() throws {
+        fixture = try Fixture()
+    }
+
+    private func merged(_ layers: [String]) throws -> Tree {
+        Tree(entries: try LayerMerge(layers: layers).entries())
+    }
+
+    @Test func `whatever is edited, the layers merge to the tree`() throws {
+        var random = SeededGenerator(seed: 10)
+        for _ in 0..<30 {
+            var files = RandomFiles.tree(&random)
+            var parent: Tree?
+            for _ in 0..<12 {
+                let tree = try fixture.tree(files)
+                let layers = try fixture.layers.layers(for: tree, over: parent)
+                #expect(layers.count <= LayerStore.maximumDepth + 1)
+                #expect(try merged(layers) == tree)
+                parent = tree
+                files = RandomFiles.edit(files, &random)
+            }
+        }
+    }
+
+    @Test(.enabled(if: Overlay.isAvailable)) func `the kernel's overlay shows the tree`() throws {
+        var random = SeededGenerator(seed: 11)
+        for round in 0..<8 {
+            var files = RandomFiles.tree(&random)
+            var parent: Tree?
+            for step in 0..<10 {
+                let tree = try fixture.tree(files)
+                let layers = try fixture.layers.layers(for: tree, over: parent)
+                parent = tree
+                files = RandomFiles.edit(files, &random)
+                let target = fixture.scratch.path("mount-\(round)-\(step)")
+                try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+                if layers.count == 1 {
+                    #expect(try merged(layers) == tree)
+                    continue
+                }
+                try Overlay.mount(target, lower: layers)
+                defer { try? Overlay.unmount(target) }
+                #expect(try merged([target]) == tree)
+            }
+        }
+    }
+
+    @Test func `a folder that replaces a file, and a file that replaces a folder, need no opaque folder`() throws {
+        let first = try fixture.tree(["a/x": "1", "a/y": "2", "f": "3", "deep/er/z": "4"])
+        let second = try fixture.tree(["a": "now a file", "f/g/h": "now a folder"])
+        let third = try fixture.tree(["a/x": "back", "f": "-> a"])
+        _ = try fixture.layers.layers(for: first, over: nil)
+        #expect(try merged(try fixture.layers.layers(for: second, over: first)) == second)
+        #expect(try merged(try fixture.layers.layers(for: third, over: second)) == third)
+    }
+
+    @Test func `one changed file of 20,000 costs one link and its folders`() throws {
+        let shared = try fixture.objects.put(Array("same".utf8))
+        let changed = try fixture.content("different")
+        var entries = (0..<20_000).map { number in
+            TreeEntry(
+                path: "src/part\(number / 200)/file\(number).c",
+                content: .file(object: shared, size: 4, executable: false))
+        }
+        let base = Tree(entries: entries)
+        _ = try fixture.layers.layers(for: base, over: nil)
+        let before = fixture.layers.work
+        #expect(before.links + before.copies == 20_000)
+        entries[12_345] = TreeEntry(path: entries[12_345].path, content: changed)
+        entries.remove(at: 777)
+        let tree = Tree(entries: entries)
+        let layers = try fixture.layers.layers(for: tree, over: base)
+        let after = fixture.layers.work
+        #expect(layers.count == 2)
+        #expect(after.links - before.links == 1)
+        #expect(after.whiteouts - before.whiteouts == 1)
+        #expect(after.total - before.total == 5)
+        #expect(try fixture.layers.layers(for: tree, over: base) == layers)
+        #expect(fixture.layers.work == after)
+    }
+
+    @Test func `files share the inode of their object, and executables that of its copy`() throws {
+        let tree = try fixture.tree(["plain": "p", "tool": "!p"])
+        let layer = try #require(try fixture.layers.layers(for: tree, over: nil).first)
+        var object = stat()
+        var plain = stat()
+        var tool = stat()
+        #expect(unsafe stat(fixture.objects.path(of: Digest.of("p")), &object) == 0)
+        #expect(unsafe stat(layer + "/plain", &plain) == 0 && stat(layer + "/tool", &tool) == 0)
+        #expect(plain.st_ino == object.st_ino)
+        #expect(tool.st_ino != object.st_ino)
+        #expect(plain.st_mode & 0o7777 == 0o644)
+        #expect(tool.st_mode & 0o7777 == 0o755)
+        #expect(tool.st_nlink == 2)
+    }
+
+    @Test func `stacks stay below the cap by flattening the parent once`() throws {
+        var tree = try fixture.tree(["f": "0", "rest/x": "x", "rest/y": "y"])
+        var layers = try fixture.layers.layers(for: tree, over: nil)
+        for number in 1...30 {
+            let next = try fixture.tree(["f": "\(number)", "rest/x": "x", "rest/y": "y"])
+            layers = try fixture.layers.layers(for: next, over: tree)
+            #expect(layers.count <= LayerStore.maximumDepth)
+            #expect(try merged(layers) == next)
+            tree = next
+        }
+        #expect(try Files.names(in: fixture.layers.root + "/sealed").count { $0.hasPrefix("base-") } == 5)
+    }
+
+    @Test func `another process finds the layers, and builds those that are not complete again`() throws {
+        let first = try fixture.tree(["a": "1", "b": "2"])
+        let second = try fixture.tree(["a": "1", "b": "3"])
+        _ = try fixture.layers.layers(for: first, over: nil)
+        let layers = try fixture.layers.layers(for: second, over: first)
+        func reopened() -> LayerStore {
+            LayerStore(root: fixture.layers.root, objects: fixture.objects, trees: fixture.trees)
+        }
+        let quiet = reopened()
+        #expect(try quiet.layers(for: second, over: first) == layers)
+        #expect(quiet.work.total == 0)
+        // The machine lost power: a marker never reached the disk, and the layer lost a file.
+        let top = try #require(layers.first)
+        unsafe unlink(fixture.layers.root + "/complete/" + URL(fileURLWithPath: top).lastPathComponent)
+        unsafe unlink(top + "/b")
+        let careful = reopened()
+        #expect(try merged(try careful.layers(for: second, over: first)) == second)
+        try Data("{".utf8).write(to: URL(fileURLWithPath: fixture.layers.root + "/stacks/" + second.digest.hex))
+        #expect(try merged(try reopened().layers(for: second, over: first)) == second)
+    }
+
+    @Test func `damaged layers are found by verification and built again`() throws {
+        let tree = try fixture.tree(["a": "1", "b/c": "2"])
+        let layer = try #require(try fixture.layers.layers(for: tree, over: nil).first)
+        #expect(try fixture.layers.verify(tree))
+        unsafe unlink(layer + "/b/c")
+        #expect(try !fixture.layers.verify(tree))
+        #expect(try merged(try fixture.layers.layers(for: tree, over: nil)) == tree)
+        #expect(try fixture.layers.verify(tree))
+    }
+
+    @Test func `a discarded candidate leaves its parent's layers`() throws {
+        let parent = try fixture.tree(["a": "1", "b": "2"])
+        let child = try fixture.tree(["a": "1", "b": "3"])
+        _ = try fixture.layers.layers(for: parent, over: nil)
+        let layers = try fixture.layers.layers(for: child, over: parent)
+        try fixture.layers.discard(child.digest)
+        try fixture.layers.discard(parent.digest)
+        #expect(!Files.exists(try #require(layers.first)))
+        #expect(Files.exists(try #require(layers.last)))
+        #expect(try merged(try fixture.layers.layers(for: child, over: parent)) == child)
+    }
+
+    @Test func `a missing object fails by name and leaves nothing behind`() throws {
+        let tree = Tree(entries: [
+            TreeEntry(path: "a", content: .file(object: Digest.of("gone"), size: 4, executable: false))
+        ])
+        let error = #expect(throws: StoreError.self) { try fixture.layers.layers(for: tree, over: nil) }
+        #expect(error?.code == .missing)
+        #expect(try Files.names(in: fixture.layers.root + "/tmp").isEmpty)
+        #expect(try Files.names(in: fixture.layers.root + "/sealed").isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `parallel builders of one tree agree`() async throws {
+        let tree = try fixture.tree(
+            Dictionary(uniqueKeysWithValues: (0..<200).map { ("d\($0 % 7)/f\($0)", "\($0 % 5)") }))
+        let fixture = fixture
+        let stacks = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<6 {
+                let other = LayerStore(root: fixture.layers.root, objects: fixture.objects, trees: fixture.trees)
+                group.addTask { try other.layers(for: tree, over: nil) }
+            }
+            return try await group.reduce(into: [[String]]()) { $0.append($1) }
+        }
+        #expect(Set(stacks).count == 1)
+        #expect(try merged(stacks[0]) == tree)
+        #expect(try Files.names(in: fixture.layers.root + "/tmp").isEmpty)
+    }
+}
