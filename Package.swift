@@ -93,6 +93,7 @@ let package = Package(
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
