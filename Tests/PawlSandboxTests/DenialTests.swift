@@ -181,12 +181,15 @@ struct DenialTests {
     func neighbours(_ setting: Act.Setting) async throws {
         let mark = "pawl-mark-\(UUID().uuidString)"
         var first = CellRequest(
-            role: .agent, arguments: ["/bin/sh", "-c", "echo s > /tmp/s; chmod 777 /tmp/s; echo up; exec /probe sleep \(mark)"])
+            role: .agent,
+            arguments: ["/bin/sh", "-c", "echo s > /tmp/s; chmod 777 /tmp/s; echo up; exec /probe sleep \(mark)"])
         first.binds = [CellBind(from: Probe.path, to: "/probe")]
         try await host.withCell(first) { cell in
             _ = try await cell.readOutput()
             var pid: Int32?
-            while pid == nil { pid = Probe.pids(mark).first { Probe.outside(act: ["read", "/proc/\($0)/root/tmp/s"]).status == 0 } }
+            while pid == nil {
+                pid = Probe.pids(mark).first { Probe.outside(act: ["read", "/proc/\($0)/root/tmp/s"]).status == 0 }
+            }
             let path = "/proc/\(try #require(pid))/root/tmp/s"
             for act in [["read", path], ["see-process", mark], ["signal", "\(pid ?? 0)"]] {
                 #expect(Probe.outside(act: act).status == 0)

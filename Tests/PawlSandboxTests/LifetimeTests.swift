@@ -13,6 +13,14 @@ struct LifetimeTests {
         host = try CellHost()
     }
 
+    /// Reads a cell's output until a word has come.
+    static func await(_ word: String, of cell: any Cell) async throws {
+        var seen = ""
+        while !seen.contains(word), let bytes = try await cell.readOutput() {
+            seen += String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
     /// The cgroups of this process's cells that exist now.
     static func groups(of pid: Int32 = getpid()) -> [String] {
         let bases = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup")) ?? []
@@ -37,7 +45,9 @@ struct LifetimeTests {
         #expect(!Probe.runs(mark))
     }
 
-    @Test("comes with the scope's, by a throw, a kill or a cancellation", arguments: ["return", "throw", "kill", "cancel"])
+    @Test(
+        "comes with the scope's, by a throw, a kill or a cancellation",
+        arguments: ["return", "throw", "kill", "cancel"])
     func scope(how: String) async throws {
         struct Stop: Error {}
         let mark = "pawl-mark-\(UUID().uuidString)"
@@ -46,8 +56,7 @@ struct LifetimeTests {
         let plain = request
         let task = Task {
             try await host.withCell(plain) { cell in
-                _ = try await cell.readOutput()
-                _ = try await cell.readOutput()
+                try await Self.await("up", of: cell)
                 #expect(Probe.runs(mark))
                 switch how {
                 case "throw": throw Stop()
@@ -142,8 +151,6 @@ struct LifetimeTests {
 
 /// Runs one suite of this test program in a process of its own.
 enum Rerun {
-    final class Running: @unchecked Sendable {}
-
     static func start(_ filter: String, _ environment: [String: String], prefix: [String] = []) throws -> Process {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let line = prefix + [program] + arguments(program, filter)
@@ -151,8 +158,9 @@ enum Rerun {
         process.executableURL = URL(filePath: line[0])
         process.arguments = Array(line.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardOutput = Pipe()
-        process.standardError = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
         try process.run()
         return process
     }
@@ -184,7 +192,7 @@ struct HeldCell {
         request.arguments = ["/bin/sh", "-c", "/probe outlive daemon \(mark); echo up; exec /probe sleep \(mark)"]
         request.limits.wall = 60
         try await CellHost().withCell(request) { cell in
-            while let bytes = try await cell.readOutput(), !String(decoding: bytes, as: UTF8.self).contains("up") {}
+            try await LifetimeTests.await("up", of: cell)
             if environment["PAWL_TEST_STATE"] == "frozen" { _ = try await cell.freeze() }
             FileHandle.standardOutput.write(Data("held\n".utf8))
             _ = try await cell.outcome()

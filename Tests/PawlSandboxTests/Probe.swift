@@ -9,6 +9,7 @@ import Testing
 enum Probe {
     /// Its path on this machine; in cells it is `/probe`.
     static let path: String = {
+        if let given = ProcessInfo.processInfo.environment["PAWL_TEST_PROBE"] { return given }
         let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Probe/probe.c").path
         let program = "/tmp/pawl-probe-\(getpid())"
         let compiled = outside(["/usr/bin/cc", "-static", "-O1", "-Wall", "-Wextra", "-o", program, source])
@@ -18,7 +19,8 @@ enum Probe {
     }()
 
     /// Runs a command on this machine.
-    static func outside(_ arguments: [String], environment: [String: String]? = nil) -> (status: Int32, output: String) {
+    static func outside(_ arguments: [String], environment: [String: String]? = nil) -> (status: Int32, output: String)
+    {
         let process = Process()
         process.executableURL = URL(filePath: arguments[0])
         process.arguments = Array(arguments.dropFirst())

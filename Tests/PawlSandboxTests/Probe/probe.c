@@ -290,6 +290,7 @@ static int outlive(const char *program, const char *how, const char *mark) {
         if (strcmp(how, "setsid") != 0 && fork() != 0) _exit(0);
         if (strcmp(how, "daemon") == 0 && daemon(0, 0) != 0) _exit(1);
         for (int fd = 0; fd < 3; fd++) dup2(open("/dev/null", O_RDWR), fd);
+        syscall(SYS_close_range, 3u, ~0u, 0u);
         execl(program, program, "sleep", mark, NULL);
         _exit(1);
     }
