@@ -15,11 +15,8 @@ struct ReportTests {
         var sources = ReportSources(state: ".pawl", now: run.entries.last?.time ?? Timestamp(nanoseconds: 0))
         sources.reference = ReportModel.Reference(name: "OpenBLAS", value: 0.031)
         sources.notes = [6: "I tried tiles of 48."]
-        let old = FileDiff.Side(mode: "100644", bytes: Array("for (i)\n  for (j)\n    x();\n".utf8))
-        let new = FileDiff.Side(mode: "100644", bytes: Array("for (i)\n  for (k)\n    x();\n".utf8))
-        for number in [1, 6] {
-            sources.diffs[ScriptedRun.tree(number)] = [FileDiff(path: "kernel.c", old: old, new: new)]
-        }
+        let patch = "diff --git a/kernel.c b/kernel.c\n--- a/kernel.c\n+++ b/kernel.c\n@@ -1,2 +1,2 @@\n for (i)\n-  for (j)\n+  for (k)\n"
+        for number in [1, 6] { sources.diffs[ScriptedRun.tree(number)] = FileDiff.files(in: Array(patch.utf8)) }
         return ReportModel(run.history, facts: facts, sources: sources)
     }
 

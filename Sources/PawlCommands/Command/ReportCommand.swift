@@ -57,7 +57,8 @@ struct ReportCommand: AsyncParsableCommand {
         sources.reference = reference
         for step in history.steps {
             guard let replaced = step.changed.replaced else { continue }
-            sources.diffs[step.changed.candidate] = try? state.diff(replaced, step.changed.candidate)
+            sources.diffs[step.changed.candidate] = (try? state.patch(from: replaced, to: step.changed.candidate))
+                .map { FileDiff.files(in: $0.patch) }
         }
         for attempt in history.attempts { sources.notes[attempt.number] = state.text(attempt.ended?.note) }
         sources.checkpoint = (try? state.reader.snapshot()).map { String(decoding: $0.checkpointNote, as: UTF8.self) }

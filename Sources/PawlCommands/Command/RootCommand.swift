@@ -34,7 +34,7 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "Take out", subcommands: [ReportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "Prove and manage",
-                subcommands: [AuditCommand.self, KeysCommand.self, VersionCommand.self]),
+                subcommands: [AuditCommand.self, KeysCommand.self, ReindexCommand.self, VersionCommand.self]),
         ])
 }
 
