@@ -62,7 +62,7 @@ let package = Package(
             "PawlRun",
             [
                 "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlStatistics",
-                "PawlContract", "PawlBase", "CPawlLinux",
+                "PawlContract", "PawlBase",
             ]),
         library(
             "PawlAgents",
@@ -85,21 +85,23 @@ let package = Package(
         library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlContract", "PawlBase"]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PackageTests", []),
-        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
+        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
+        tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
+        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
+        tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlJudgeTests",
             [
                 "PawlJudge", "PawlJudgeKit", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics",
                 "PawlContract", "PawlBase",
             ]),
-        tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
-        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
-        tests("PawlContractTests", ["PawlContract", "PawlBase"]),
-        tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
-        tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
-        tests("PawlSandboxTests", ["PawlSandbox", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("EndToEndTests", ["PawlLedger", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -20,7 +20,7 @@ public struct CommandDriver: Driver {
     /// Where `pawl-try` stands in the cell.
     static let programFolder = "/pawl/bin"
     /// The PATH of cells, behind the folder of `pawl-try`.
-    static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    static let systemPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// What came out of the cell.
     private struct Ended: Sendable {
@@ -62,7 +62,7 @@ public struct CommandDriver: Driver {
             binds.append(CellBind(from: socket, to: "/pawl/" + TryServer.socketName))
             environment["PATH"] = programFolder + ":" + (environment["PATH"] ?? systemPath)
         }
-        return CellRequest(
+        var request = CellRequest(
             role: .agent, profile: assignment.agent.nesting ? .nesting : .sealed, arguments: assignment.agent.command,
             environment: environment, root: workspace.root, workspace: .writable(layers: assignment.layers),
             binds: binds,
@@ -71,6 +71,8 @@ public struct CommandDriver: Driver {
                 CellFile(path: "/pawl/briefing.json", bytes: CanonicalJSON.encode(assignment.briefing.json)),
             ],
             writableFolders: [outFolder], devices: workspace.devices, limits: assignment.agent.limits)
+        request.links[Briefing.notePath] = "out/note.md"
+        return request
     }
 
     private static func run(

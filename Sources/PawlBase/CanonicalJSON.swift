@@ -36,7 +36,7 @@ public enum CanonicalJSON {
 
     private static func appendObject(_ members: [String: JSONValue], to output: inout [UInt8]) {
         output.append(UInt8(ascii: "{"))
-        let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        let sorted = members.sorted { precedes($0.key, $1.key) }
         for (index, (key, value)) in sorted.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             appendString(key, to: &output)
@@ -46,8 +46,26 @@ public enum CanonicalJSON {
         output.append(UInt8(ascii: "}"))
     }
 
+    /// The order of UTF-16 code units, found from UTF-8: it differs from the order of bytes only where a character
+    /// beyond U+FFFF (first byte 0xF0 and up) meets one from U+E000 to U+FFFF (0xEE, 0xEF).
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        var others = right.utf8.makeIterator()
+        for byte in left.utf8 {
+            guard let other = others.next() else { return false }
+            if byte != other {
+                return byte >= 0xEE && other >= 0xEE && (byte >= 0xF0) != (other >= 0xF0) ? byte > other : byte < other
+            }
+        }
+        return others.next() != nil
+    }
+
     private static func appendString(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            output.append(contentsOf: text.utf8)
+            output.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(contentsOf: [UInt8(ascii: "\\"), byte])

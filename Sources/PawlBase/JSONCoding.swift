@@ -107,7 +107,8 @@ extension JSONValue: Codable {
 }
 
 enum JSONBox {
-    static func value(of value: some Encodable, at path: [any CodingKey]) throws -> JSONValue {
+    /// The path is only asked for where a nested value or an error needs it: most values are scalars.
+    static func value(of value: some Encodable, at path: @autoclosure () -> [any CodingKey]) throws -> JSONValue {
         switch value {
         case let json as JSONValue: return json
         case let text as String: return .string(text)
@@ -115,10 +116,13 @@ enum JSONBox {
         case let number as Int: return .anyInteger(number)
         case let number as Double:
             guard number.isFinite else { throw JSONError(.nonfinite, "a number to be written is not finite") }
+            guard JSONValue.isWritable(number) else {
+                throw JSONError(.range, "a number to be written is beyond 2^53 - 1")
+            }
             return .number(number)
         case let digest as Digest: return .string(digest.hex)
         default:
-            let encoder = JSONEncoderBox(path: path)
+            let encoder = JSONEncoderBox(path: path())
             try value.encode(to: encoder)
             return encoder.result
         }

@@ -3,12 +3,16 @@
 /// The `Decoder` behind ``JSONCoding``: it reads one ``JSONValue``.
 struct JSONDecoderBox: Decoder {
     let json: JSONValue
-    let codingPath: [any CodingKey]
-    let userInfo: [CodingUserInfoKey: Any] = [:]
+    private let parents: [any CodingKey]
+    private let key: (any CodingKey)?
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    /// Put together only where somebody asks: mostly for errors.
+    var codingPath: [any CodingKey] { key.map { parents + [$0] } ?? parents }
 
-    init(json: JSONValue, path: [any CodingKey]) {
+    init(json: JSONValue, path: [any CodingKey], key: (any CodingKey)? = nil) {
         self.json = json
-        self.codingPath = path
+        self.parents = path
+        self.key = key
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -76,7 +80,7 @@ struct JSONDecoderBox: Decoder {
             guard let value = members[key.stringValue] else {
                 throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "missing"))
             }
-            return JSONDecoderBox(json: value, path: codingPath + [key])
+            return JSONDecoderBox(json: value, path: codingPath, key: key)
         }
     }
 

@@ -12,6 +12,12 @@ public enum JSONValue: Hashable, Sendable {
     /// The largest integer that JSON numbers carry here, 2^53 - 1; larger ones travel as decimal strings.
     public static let maximumInteger = 9_007_199_254_740_991
 
+    /// Whether canonical JSON can carry a number and read it back: finite, and not printed as an integer beyond
+    /// `maximumInteger`, as those from 2^53 to 10^21 would be.
+    public static func isWritable(_ number: Double) -> Bool {
+        number.isFinite && (abs(number) <= Double(maximumInteger) || abs(number) >= 1e21)
+    }
+
     /// An integer as a number. The value must lie within ±`maximumInteger`.
     public static func integer(_ value: Int) -> JSONValue {
         precondition(abs(value) <= maximumInteger, "an integer beyond 2^53 - 1 travels as a string")

@@ -86,7 +86,12 @@ struct StrictJSONParser {
 
     private mutating func parseString() throws(JSONError) -> String {
         position += 1
-        var text: [UInt8] = []
+        let start = position
+        while let byte = peek, byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            position += 1
+            if byte == UInt8(ascii: "\"") { return String(decoding: bytes[start..<position - 1], as: UTF8.self) }
+        }
+        var text = Array(bytes[start..<position])
         while let byte = peek {
             position += 1
             switch byte {
@@ -140,16 +145,13 @@ struct StrictJSONParser {
 
     private mutating func parseNumber() throws(JSONError) -> JSONValue {
         let start = position
-        var isInteger = true
         _ = consume(UInt8(ascii: "-"))
         if peek == UInt8(ascii: "I") { throw JSONError(.nonfinite, "a number at offset \(start) is not finite") }
         if !consume(UInt8(ascii: "0")) { try consumeDigits() }
         if consume(UInt8(ascii: ".")) {
-            isInteger = false
             try consumeDigits()
         }
         if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
-            isInteger = false
             position += 1
             if !consume(UInt8(ascii: "+")) { _ = consume(UInt8(ascii: "-")) }
             try consumeDigits()
@@ -158,8 +160,8 @@ struct StrictJSONParser {
         guard let number = Double(text), number.isFinite else {
             throw JSONError(.nonfinite, "a number at offset \(start) is not finite")
         }
-        guard !isInteger || abs(number) <= Double(JSONValue.maximumInteger) else {
-            throw JSONError(.range, "an integer at offset \(start) is beyond 2^53 - 1")
+        guard JSONValue.isWritable(number) else {
+            throw JSONError(.range, "a number at offset \(start) is beyond 2^53 - 1")
         }
         return .number(number)
     }

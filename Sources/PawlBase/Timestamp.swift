@@ -24,7 +24,11 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         else { return nil }
         let days = Self.days(year: year, month: month, day: day)
         let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
-        self.nanoseconds = seconds * 1_000_000_000 + fraction
+        // Four-digit years reach beyond what 64 bits of nanoseconds hold (1677 to 2262).
+        let (scaled, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isBeyond) = scaled.addingReportingOverflow(fraction)
+        guard !isTooLarge, !isBeyond else { return nil }
+        self.nanoseconds = sum
         guard description == text else { return nil }
     }
 
@@ -42,18 +46,30 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
             days -= 1
         }
         let (year, month, day) = Self.civil(days: days)
-        let date = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
-        let time = "\(Self.pad(rest / 3600, 2)):\(Self.pad(rest / 60 % 60, 2)):\(Self.pad(rest % 60, 2))"
-        return "\(date)T\(time).\(Self.pad(fraction, 9))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(30)
+        for (number, width, mark) in [
+            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (rest / 3600, 2, ":"), (rest / 60 % 60, 2, ":"),
+            (rest % 60, 2, "."), (fraction, 9, "Z"),
+        ] as [(Int, Int, Unicode.Scalar)] {
+            Self.append(number, width, to: &text)
+            text.append(UInt8(ascii: mark))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// Appends a number that is not negative, with zeros before it.
+    private static func append(_ number: Int, _ width: Int, to text: inout [UInt8]) {
+        var unit = 1
+        for _ in 1..<width { unit *= 10 }
+        while unit > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+            unit /= 10
+        }
     }
 
     /// Days since 1970 of a date in the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level

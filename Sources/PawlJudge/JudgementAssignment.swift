@@ -54,4 +54,16 @@ public struct JudgementResult: Hashable, Sendable {
     /// Whether the judge failed: the verdict is then `inconclusive`. Three such judgements in a row, or one of the
     /// baseline, end a run.
     public var judgeFailed: Bool
+
+    /// Makes a result.
+    public init(
+        verdict: VerdictReached, feedback: JSONValue? = nil, logTail: String = "", guardsHold: Bool = false,
+        judgeFailed: Bool = false
+    ) {
+        self.verdict = verdict
+        self.feedback = feedback
+        self.logTail = logTail
+        self.guardsHold = guardsHold
+        self.judgeFailed = judgeFailed
+    }
 }

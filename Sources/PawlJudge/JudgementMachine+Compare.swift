@@ -77,7 +77,7 @@ extension JudgementMachine {
         let summary = acceptance.summary
         return ComparisonRecord(
             rule: acceptance.settings.rule.rawValue, pairs: summary.pairs, wins: summary.wins,
-            evidence: summary.evidence, threshold: summary.threshold, effect: summary.effect.median,
+            evidence: min(summary.evidence, 1e15), threshold: summary.threshold, effect: summary.effect.median,
             low: summary.effect.low, high: summary.effect.high, confirmed: summary.confirmed)
     }
 

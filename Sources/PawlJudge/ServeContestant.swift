@@ -36,16 +36,14 @@ struct ServeContestant: ContestantDriver {
         }
         let line = ContestantMessage.question(id: question.id, input: question.ask.input, files: files.keys.sorted())
         let start = setting.clock.monotonic()
-        if isFrozen { try await cell.thaw() }
-        isFrozen = false
+        if isFrozen { try await thaw() }
         let said = await channel.exchange(line, within: patience(for: question))
         let wall = max(0, said.time - start)
         activeWall += wall
         guard case .line(let answer) = said.heard else {
             return try await die(try await reason(for: said.heard), Reading(wallNanoseconds: wall))
         }
-        let usage = try await cell.freeze()
-        isFrozen = true
+        let usage = try await read()
         let reading = Reading(
             wallNanoseconds: wall, cpuNanoseconds: max(0, usage.cpuNanoseconds - chargedCPU), peakBytes: usage.peakBytes)
         chargedCPU = usage.cpuNanoseconds
@@ -54,6 +52,28 @@ struct ServeContestant: ContestantDriver {
             return try await die(ContestantFault(.malformed, .resultForged, early), reading)
         }
         return try await reply(to: question, with: answer, reading: reading)
+    }
+
+    /// Freezes the cell and reads its meters; a process that ended after its answer is read at its end.
+    private mutating func read() async throws -> CellUsage {
+        do throws(CellError) {
+            let usage = try await cell.freeze()
+            isFrozen = true
+            return usage
+        } catch {
+            guard error.code == .closed else { throw error }
+            return try await endOfProcess().usage
+        }
+    }
+
+    /// Lets the cell go on; one that has ended meanwhile is found out by its silence.
+    private mutating func thaw() async throws {
+        isFrozen = false
+        do throws(CellError) {
+            try await cell.thaw()
+        } catch {
+            guard error.code == .closed else { throw error }
+        }
     }
 
     mutating func finish() async throws -> ContestantEnd {

@@ -30,8 +30,8 @@ public struct AcceptanceMachine: Hashable, Sendable {
     /// Whether the one pair of the rules exact and naive was won.
     private var won: Bool?
 
-    /// Starts a comparison with the error budget `alpha`; a budget that `maxPairs` wins in a row could not reach ends it
-    /// as inconclusive before the first pair.
+    /// Starts a comparison with the error budget `alpha`; a budget that `maxPairs` wins in a row could not reach ends
+    /// it as inconclusive before the first pair.
     public init(settings: AcceptanceSettings, alpha: Double, ordering: PairOrdering) {
         self.init(
             settings: settings, plan: EvidencePlan(alpha: alpha, maxPairs: settings.maxPairs), ordering: ordering)

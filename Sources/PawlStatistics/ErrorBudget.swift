@@ -2,10 +2,10 @@
 
 /// How a run's probability of a false keep is spread over its comparisons.
 ///
-/// Where the budget bounds the comparisons by N, each gets alpha / N (Bonferroni). Where nothing bounds them, comparison i
-/// gets alpha * 6 / (pi^2 i^2), a series that sums to alpha (alpha spending, as in D. P. Foster, R. A. Stine,
-/// "Alpha-investing", JRSS B 70, 2008, section 2). Either way the sum over all comparisons is at most alpha. A comparison counts
-/// as soon as its first pair is drawn, however it ends.
+/// Where the budget bounds the comparisons by N, each gets alpha / N (Bonferroni). Where nothing bounds them,
+/// comparison i gets alpha * 6 / (pi^2 i^2), a series that sums to alpha (alpha spending, as in D. P. Foster, R. A.
+/// Stine, "Alpha-investing", JRSS B 70, 2008, section 2). Either way the sum over all comparisons is at most alpha. A
+/// comparison counts as soon as its first pair is drawn, however it ends.
 public struct ErrorBudget: Hashable, Sendable {
     /// Over what alpha is spent.
     public enum Spending: Hashable, Sendable {

@@ -16,8 +16,8 @@ internal import Glibc
 /// - *Horizons*: the Doob martingale of a fixed-sample sign test that rejects when at least k of h pairs are wins,
 ///   h(n, s) = P(S_h >= k | S_n = s) / P(S_h >= k) for fair tosses. It never falls in s, so with p < 1/2,
 ///   p h(n+1, s+1) + (1 - p) h(n+1, s) <= 1/2 h(n+1, s+1) + 1/2 h(n+1, s) = h(n, s): a supermartingale under all of
-///   the null. Its weight is P(S_h >= k) / alpha, so k wins in h pairs reach 1/alpha on their own. After h pairs it stays
-///   where it is: at its end, or at 0.
+///   the null. Its weight is P(S_h >= k) / alpha, so k wins in h pairs reach 1/alpha on their own. After h pairs it
+///   stays where it is: at its end, or at 0.
 /// (A. Ramdas, P. Grünwald, V. Vovk, G. Shafer, "Game-theoretic statistics and safe anytime-valid inference",
 /// Statistical Science 38, 2023.)
 ///

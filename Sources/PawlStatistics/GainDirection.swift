@@ -3,9 +3,9 @@ internal import Glibc
 
 /// Which direction of a metric is better, and what a gain is.
 ///
-/// The gain of a pair is a *log-ratio*, positive where the candidate is better: log(champion / candidate) where lower is
-/// better, log(candidate / champion) where higher is. Both values must be positive; a metric that can be zero or negative
-/// has no ratio and can only be compared exactly.
+/// The gain of a pair is a *log-ratio*, positive where the candidate is better: log(champion / candidate) where lower
+/// is better, log(candidate / champion) where higher is. Both values must be positive; a metric that can be zero or
+/// negative has no ratio and can only be compared exactly.
 public enum GainDirection: String, Hashable, Sendable, CaseIterable {
     case lower, higher
 
@@ -27,8 +27,8 @@ public enum GainDirection: String, Hashable, Sendable, CaseIterable {
         return self == .lower ? gain : -gain
     }
 
-    /// The least log-ratio that is a gain of the fraction `minEffect`: a metric that should fall falls to (1 - minEffect)
-    /// of the champion's, one that should rise rises to (1 + minEffect) of it. `minEffect` lies in [0, 1).
+    /// The least log-ratio that is a gain of the fraction `minEffect`: a metric that should fall falls to (1 -
+    /// minEffect) of the champion's, one that should rise rises to (1 + minEffect) of it. `minEffect` lies in [0, 1).
     public func floor(minEffect: Double) -> Double {
         self == .lower ? -log1p(-minEffect) : log1p(minEffect)
     }

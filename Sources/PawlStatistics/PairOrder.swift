@@ -9,8 +9,8 @@ public enum PairOrder: String, Hashable, Sendable, CaseIterable {
 /// The orders of a comparison's pairs: blocks of two pairs, A B B A or B A A B, which of them by a fair coin.
 ///
 /// The second pair of a block undoes a steady drift of the first; the coin keeps a candidate that is no better from
-/// winning more than half of the pairs by its place in the row. An order depends on the seed and the pair's number alone, so
-/// that a resumed comparison goes on as it began.
+/// winning more than half of the pairs by its place in the row. An order depends on the seed and the pair's number
+/// alone, so that a resumed comparison goes on as it began.
 public struct PairOrdering: Hashable, Sendable {
     private let seed: UInt64
 

@@ -69,7 +69,8 @@ public struct Simulation: Hashable, Sendable {
     ) -> Outcome {
         let plan = plan(candidate: candidate)
         var outcome = Outcome()
-        var seeds = Sampler(seed: seed)
+        // Another candidate of the run sees other noise.
+        var seeds = Sampler(seed: seed &+ UInt64(truncatingIfNeeded: candidate) << 32)
         for _ in 0..<trials {
             var source = NoiseSource(model: noise, deviation: deviation, seed: seeds.bits())
             let ordering = PairOrdering(seed: seeds.bits())
@@ -82,7 +83,8 @@ public struct Simulation: Hashable, Sendable {
         return outcome
     }
 
-    /// Runs under the rule "one measurement, lower than the best so far": how many of the identical candidates it keeps.
+    /// Runs under the rule "one measurement, lower than the best so far": how many of the identical candidates it
+    /// keeps.
     public func naiveKeeps(noise: NoiseModel, runs: Int, seed: UInt64) -> Outcome {
         var outcome = Outcome()
         var seeds = Sampler(seed: seed)

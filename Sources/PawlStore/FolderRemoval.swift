@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
-internal import PawlBase
+public import PawlBase
 
 /// Removes a folder with all it holds, without following links. What does not exist counts as removed.
-enum FolderRemoval {
-    static func remove(_ path: String) throws(DiskError) {
+public enum FolderRemoval {
+    /// Removes the folder or file.
+    public static func remove(_ path: String) throws(DiskError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
             guard errno == ENOENT else { throw DiskError(errno, cannot: "look at \(path)") }

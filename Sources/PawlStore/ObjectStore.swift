@@ -38,11 +38,16 @@ public final class ObjectStore: Sendable {
     /// Stores bytes, once, and gives their name.
     public func put(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         let digest = Digest.of(bytes)
+        try put(bytes, as: digest)
+        return digest
+    }
+
+    /// Stores bytes whose digest is known.
+    func put(_ bytes: [UInt8], as digest: Digest) throws(StoreError) {
         try add(path(of: digest), size: bytes.count, permissions: 0o644) { file throws(StoreError) in
             try onDisk { () throws(DiskError) in try self.disk.writeAll(bytes, to: file) }
             return true
         }
-        return digest
     }
 
     /// Stores the whole content of an open regular file, whose size must be as given. Throws `changed` where it is

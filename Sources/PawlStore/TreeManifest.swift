@@ -31,7 +31,9 @@ enum TreeManifest {
                     output.append(digit(byte >> 4))
                     output.append(digit(byte & 15))
                 }
-                output.append(contentsOf: "\",\(size)]".utf8)
+                output.append(contentsOf: "\",".utf8)
+                output.append(contentsOf: String(size).utf8)
+                output.append(UInt8(ascii: "]"))
             case .link(let target):
                 output.append(contentsOf: #","link","#.utf8)
                 append(target, to: &output)
@@ -100,11 +102,19 @@ enum TreeManifest {
 
     private static func append(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { output.append(UInt8(ascii: "\\")) }
-            output.append(byte)
+        if text.utf8.contains(where: isEscaped) {
+            for byte in text.utf8 {
+                if isEscaped(byte) { output.append(UInt8(ascii: "\\")) }
+                output.append(byte)
+            }
+        } else {
+            output.append(contentsOf: text.utf8)
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func digit(_ nibble: UInt8) -> UInt8 {

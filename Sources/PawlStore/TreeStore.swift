@@ -15,7 +15,7 @@ public struct TreeStore: Sendable {
 
     /// Stores a tree's manifest; its files must be stored already.
     public func put(_ tree: Tree) throws(StoreError) {
-        _ = try objects.put(tree.manifest)
+        try objects.put(tree.manifest, as: tree.digest)
         remember(tree)
     }
 

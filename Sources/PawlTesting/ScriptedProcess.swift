@@ -14,6 +14,8 @@ public actor ScriptedProcess {
     /// The request that started the cell.
     public nonisolated let request: CellRequest
     private var input: [UInt8] = []
+    /// What the program has read and not used yet.
+    private var partial: [UInt8] = []
     private var isInputClosed = false
     private var output: [UInt8] = []
     private var written = 0
@@ -38,17 +40,20 @@ public actor ScriptedProcess {
     /// The next line of stdin without its newline; nil at its end, and once the cell has ended.
     public func readLine() async -> String? {
         while true {
-            await until { !$0.isFrozen && ($0.input.contains(10) || $0.isInputClosed) }
-            guard ended == nil else { return nil }
-            if let end = input.firstIndex(of: 10) {
-                let line = String(decoding: input[..<end], as: UTF8.self)
-                input.removeSubrange(...end)
-                changed()
+            if let end = partial.firstIndex(of: 10) {
+                let line = String(decoding: partial[..<end], as: UTF8.self)
+                partial.removeSubrange(...end)
                 return line
             }
-            guard isInputClosed else { continue }
-            defer { input = [] }
-            return input.isEmpty ? nil : String(decoding: input, as: UTF8.self)
+            await until { !$0.isFrozen && (!$0.input.isEmpty || $0.isInputClosed) }
+            guard ended == nil, !Task.isCancelled else { return nil }
+            if input.isEmpty {
+                defer { partial = [] }
+                return partial.isEmpty ? nil : String(decoding: partial, as: UTF8.self)
+            }
+            partial += input
+            input = []
+            changed()
         }
     }
 

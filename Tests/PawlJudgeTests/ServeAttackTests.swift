@@ -57,7 +57,7 @@ struct ServeAttack: Sendable, CustomTestStringConvertible {
             return .exited(0)
         },
         ServeAttack(name: "answers 100 MB", verdict: .invalid, signal: "result.oversize", failure: .oversize) {
-            await $0.print(#"{"answer":"\#($1)","output":""#)
+            await $0.write(Array(#"{"answer":"\#($1)","output":""#.utf8))
             for _ in 0..<1600 where await $0.isAlive { await $0.write([UInt8](repeating: 97, count: 65_536)) }
             await $0.print(#""}"#)
             return .exited(0)
@@ -202,6 +202,22 @@ struct ServeAttackTests {
         }
         let court = Court(contract, runtime: Play.cells(judge: judge, contestant: hasty))
         #expect(try await court.judge().verdict.verdict == .violation)
+    }
+
+    @Test("a judgement that is cancelled ends, and leaves no cell", .timeLimit(.minutes(1)))
+    func cancelled() async throws {
+        let (asked, ask) = AsyncStream<Void>.makeStream()
+        let silent = Play.onAsk { process, _ in
+            ask.yield()
+            await process.hang()
+            return .exited(0)
+        }
+        let court = Court(contract, runtime: Play.cells(judge: credulous, contestant: silent))
+        let task = Task { try await court.judge() }
+        for await _ in asked { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(court.rounds.isEmpty)
     }
 
     @Test("a contestant that writes while it is written to blocks nobody", .timeLimit(.minutes(1)))

@@ -7,11 +7,12 @@ import Testing
 @Suite("simulation")
 struct SimulationTests {
     @Test(
-        "of 700 identical candidates at 1 % noise none is kept in at least 94.5 % of 300 runs",
+        "of 700 identical candidates at 1 % noise none is kept in at least 93 % of 300 runs",
         arguments: [NoiseModel.normal, .student, .drifting])
     func falseKeeps(noise: NoiseModel) {
         let outcome = Simulation().identicalCandidates(noise: noise, runs: 300, seed: 11)
-        #expect(outcome.shareWithout >= 0.945)
+        // Three standard errors below the 96.3 % that follow from the size of the test.
+        #expect(outcome.shareWithout >= 0.93)
         #expect(outcome.comparisons == 210_000)
     }
 

@@ -138,6 +138,7 @@ import Testing
         switch kind {
         case "fifo": #expect(mkfifoAt("w/src/odd") == 0)
         case "socket": #expect(mknodAt("w/src/odd", S_IFSOCK) == 0)
+        case _ where geteuid() != 0 && ["character", "block"].contains(kind): return
         case "character": #expect(mknodAt("w/src/odd", S_IFCHR) == 0)
         case "block": #expect(mknodAt("w/src/odd", S_IFBLK) == 0)
         case "hard":
@@ -193,7 +194,7 @@ import Testing
     @Test func `an opaque folder hides what the base has there`() throws {
         try scratch.write("w/src/a", "1")
         try scratch.write("w/src/c", "3")
-        for space in ["trusted", "user"] {
+        for space in geteuid() == 0 ? ["trusted", "user"] : ["user"] {
             try attribute("w/src", space + ".overlay.opaque", "y")
             let result = try capture()
             expect(result, [])

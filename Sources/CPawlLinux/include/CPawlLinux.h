@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The system calls that Swift's Glibc lacks; one .c/.h pair per concern. */
+#include "beneath.h"
 #include "channel.h"
 #include "localsocket.h"
 #include "readiness.h"
-#include "beneath.h"
 #include "within.h"

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlAgents
+internal import PawlBase
+internal import PawlContract
+internal import PawlLedger
+internal import PawlLoop
+internal import PawlStore
+
+/// Gathers what an agent may be told before an attempt; the briefing itself drops what the contract does not allow.
+struct BriefingWork: Sendable {
+    let context: RunContext
+
+    private struct Facts: Sendable {
+        var champion: [String: MetricRecord]
+        var startsFromChampion: Bool
+        var verdicts: [VerdictReached]
+        var remaining: RemainingBudget
+    }
+
+    /// The briefing of an attempt that the ledger says has started.
+    func briefing(_ number: Int, agent: AgentSpec) async throws -> Briefing {
+        let (budget, wall) = (context.contract.budget, context.wallNanoseconds())
+        let facts = await context.session.read { state in
+            let earlier = state.attempts.prefix(number - 1).suffix(Briefing.maximumVerdicts)
+            return Facts(
+                champion: state.champion.flatMap { state.metrics(of: $0) } ?? [:],
+                startsFromChampion: state.attempt(number)?.started.parent == state.champion,
+                verdicts: earlier.compactMap { attempt in
+                    guard case .decided(let judgement) = attempt.progress else { return nil }
+                    var verdict = state.judgement(judgement)?.verdict
+                    verdict?.attempt = attempt.started.attempt
+                    return verdict
+                },
+                remaining: state.budget.remaining(under: budget, wallNanoseconds: wall))
+        }
+        return Briefing(
+            contract: context.contract, agent: agent, attempt: number, champion: facts.champion.mapValues(\.value),
+            startsFromChampion: facts.startsFromChampion, verdicts: facts.verdicts.map(told),
+            budget: BriefingBudget(
+                attempts: facts.remaining.attempts.map { $0 + 1 }, judgements: facts.remaining.judgements,
+                wall: facts.remaining.wallNanoseconds.map { Double($0) / 1e9 },
+                cpu: facts.remaining.cpuNanoseconds.map { Double($0) / 1e9 }))
+    }
+
+    /// A verdict with what its visible stages said.
+    private func told(_ verdict: VerdictReached) -> BriefingVerdict {
+        guard let digest = verdict.feedback, let bytes = try? context.library.objects.get(digest, limit: 1 << 20),
+            let kept = try? StrictJSON.decode(bytes)
+        else { return BriefingVerdict(verdict) }
+        return BriefingVerdict(verdict, feedback: kept["feedback"], logTail: kept["log_tail"]?.stringValue)
+    }
+}

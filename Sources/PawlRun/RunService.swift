@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+public import PawlContract
+internal import PawlLedger
+internal import PawlLoop
+internal import PawlSandbox
+public import PawlStore
+
+/// Contract in, ledger out: opens runs, goes on with them, judges folders.
+///
+/// ## Topics
+/// ### Runs
+/// - ``run(_:options:observer:)``
+/// - ``resume(_:observer:)``
+/// ### Single judgements
+/// - ``submit(_:to:observer:)``
+/// - ``replay(_:in:observer:)``
+public struct RunService: Sendable {
+    /// Where everything is kept.
+    public let folder: StateFolder
+    let machine: RunMachine
+
+    /// Makes a service over a state folder.
+    public init(folder: StateFolder, machine: RunMachine) {
+        self.folder = folder
+        self.machine = machine
+    }
+
+    /// Opens a run of a contract and drives it to its end.
+    ///
+    /// Cancellation ends all cells and leaves the run to be resumed. Throws `RunError`, `StoreError` (`locked` where
+    /// another process writes the folder), `LedgerError`, and `CancellationError`.
+    public func run(
+        _ loaded: LoadedContract, options: RunOptions = RunOptions(), observer: @escaping RunObserver
+    ) async throws -> RunSummary {
+        try Self.refuseUnavailable(loaded)
+        if let seed = options.seed, RunSeed(hex: seed) == nil {
+            throw RunError(.usage, "the seed '\(seed)' is not 32 lower-case hexadecimal digits")
+        }
+        return try await withWriter { writer in
+            let mode: RunInputs.Mode = options.submission == nil ? .run : .judge
+            let inputs = try await RunInputs.load(
+                loaded, mode: mode, into: writer.library, state: folder, machine: machine)
+            let seed = options.seed ?? machine.random.identifier()
+            let session = writer.session(
+                id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
+            try await session.commit([
+                .runOpened(
+                    RunOpened(
+                        name: options.name ?? loaded.contract.name, contract: inputs.contractObject,
+                        inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
+                        level: machine.level, version: PawlVersion.text))
+            ])
+            let context = try RunContext(
+                inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
+                folder: folder, earlierWall: 0)
+            if let submission = options.submission {
+                _ = await context.submissions.submit(
+                    HandIn(folder: Files.absolute(submission), from: "pawl judge") { _ in })
+            }
+            return try await drive(context)
+        }
+    }
+
+    /// Goes on with a run that stopped without an end: attempts and judgements that were under way go on under their
+    /// numbers. `selector` is a name or a prefix of an id; nil: the latest run that has not ended.
+    public func resume(_ selector: String?, observer: @escaping RunObserver) async throws -> RunSummary {
+        try await withWriter { writer in
+            let state = try Self.interrupted(selector, in: writer.fold)
+            guard let opened = state.opened else { throw RunError(.damaged, "the run has no beginning") }
+            let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run])
+            let session = writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
+            try await session.commit([
+                .runResumed(
+                    RunResumed(
+                        tornBytes: writer.ledger.removedTornBytes, continuedAttempts: state.openAttempts.sorted(),
+                        continuedJudgements: state.openJudgements.sorted()))
+            ])
+            let context = try RunContext(
+                inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
+                folder: folder, earlierWall: state.wallNanoseconds)
+            return try await drive(context)
+        }
+    }
+
+    /// Drives a run with its control socket open.
+    private func drive(_ context: RunContext) async throws -> RunSummary {
+        let closed = try await withControlSocket(context) {
+            try await Coordinator(context: context, isStopping: { false }).drive()
+        }
+        await context.submissions.close()
+        return await context.session.read { state in
+            let decisive = state.attempts.last { $0.verdict != nil }
+            var last: VerdictReached?
+            if case .decided(let number) = decisive?.progress { last = state.judgement(number)?.verdict }
+            let refused = state.attempts.last.flatMap { attempt in
+                attempt.captured == nil
+                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
+            }
+            return RunSummary(
+                id: state.id, name: state.opened?.name ?? "", closed: closed, lastVerdict: last, refused: refused,
+                baseline: state.baseline.flatMap { state.judgement($0)?.verdict })
+        }
+    }
+
+    private func withControlSocket(
+        _ context: RunContext, _ body: @escaping @Sendable () async throws -> RunClosed
+    ) async throws -> RunClosed {
+        try Files.makeFolder(context.runFolder, permissions: 0o700)
+        let socket = try LocalSocket(folder: context.runFolder, name: ControlServer.socketName)
+        defer {
+            socket.close()
+            try? FolderRemoval.remove(context.runFolder)
+        }
+        let server = ControlServer(submissions: context.submissions)
+        return try await withThrowingTaskGroup(of: RunClosed?.self) { group in
+            group.addTask {
+                try await server.serve(socket)
+                return nil
+            }
+            group.addTask { try await body() }
+            defer {
+                socket.close()
+                group.cancelAll()
+            }
+            while let result = try await group.next() {
+                if let closed = result {
+                    await context.submissions.close()
+                    return closed
+                }
+            }
+            throw RunError(.damaged, "the run ended without an end")
+        }
+    }
+
+    private static func refuseUnavailable(_ loaded: LoadedContract) throws(RunError) {
+        let missing = loaded.unavailable
+        guard missing.isEmpty else {
+            throw RunError(.usage, missing.map(\.description).joined(separator: "\n"))
+        }
+    }
+
+    private static func interrupted(_ selector: String?, in fold: LedgerFold) throws(RunError) -> RunState {
+        let candidates = selector.map { fold.matching($0) } ?? fold.order.compactMap { fold.runs[$0] }
+        guard let run = candidates.last(where: { $0.closed == nil }) else {
+            let ended = candidates.last.map { "run '\($0.opened?.name ?? $0.id)' has ended (\($0.closed?.reason ?? ""))" }
+            throw RunError(.missing, "there is nothing to resume: \(ended ?? "no such run; 'pawl list' shows all")")
+        }
+        return run
+    }
+}

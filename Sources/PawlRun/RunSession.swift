@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
+internal import PawlLedger
+internal import PawlLoop
+internal import PawlStore
+
+/// One run that is being written: decide from the state, make it durable, fold it in, show it.
+///
+/// Objects are synced before the entries that name them, and an entry takes effect only when it is durable.
+actor RunSession {
+    /// The run's id: 32 hexadecimal digits.
+    let id: String
+    private let ledger: Ledger
+    private let objects: ObjectStore
+    private let clock: PawlClock
+    private let observer: RunObserver
+    private let turnstile = Turnstile()
+    private var state: RunState
+
+    init(
+        id: String, state: RunState, ledger: Ledger, objects: ObjectStore, clock: PawlClock,
+        observer: @escaping RunObserver
+    ) {
+        self.id = id
+        self.state = state
+        self.ledger = ledger
+        self.objects = objects
+        self.clock = clock
+        self.observer = observer
+    }
+
+    /// Decides events from the present state and commits them together; nobody else commits in between.
+    func commit<Result: Sendable>(
+        _ decide: @escaping @Sendable (RunState) throws -> (events: [Event], result: Result)
+    ) async throws -> Result {
+        try await turnstile.pass {
+            let (events, result) = try await self.read(decide)
+            if !events.isEmpty { try await self.write(events) }
+            return result
+        }
+    }
+
+    /// Commits events that follow from no state.
+    func commit(_ events: [Event]) async throws {
+        try await commit { _ in (events, ()) }
+    }
+
+    /// Looks at the present state. The closure must not keep it: a kept copy makes the next entry copy all of it.
+    func read<Result: Sendable>(_ look: @Sendable (RunState) throws -> Result) rethrows -> Result {
+        try look(state)
+    }
+
+    /// Puts an object into the store; it becomes durable with the next commit.
+    nonisolated func keep(_ bytes: [UInt8]) throws -> Digest {
+        try objects.put(bytes)
+    }
+
+    private func write(_ events: [Event]) async throws {
+        try objects.sync()
+        let entries = events.map { LedgerEntry(run: id, time: clock.now(), event: $0) }
+        let range = try await ledger.append(entries)
+        for (index, entry) in zip(range, entries) {
+            try state.apply(entry, at: index)
+            observer(index, entry)
+        }
+    }
+}
