@@ -24,7 +24,9 @@ enum Repository {
         try lines(path).compactMap { line in
             guard line.contains("import ") else { return nil }
             var words = line.split(separator: " ").drop { $0.hasPrefix("@") }
-            if ["public", "internal", "package", "private", "fileprivate"].contains(words.first) { words.removeFirst() }
+            if ["public", "internal", "package", "private", "fileprivate"].contains(words.first) {
+                words.removeFirst()
+            }
             guard words.popFirst() == "import", var module = words.popFirst() else { return nil }
             if ["struct", "class", "enum", "func", "protocol"].contains(module) { module = words.popFirst() ?? module }
             return module.split(separator: ".").first.map(String.init)

@@ -51,7 +51,9 @@ struct SourceRuleTests {
 
     @Test("Nothing is left for later, and nothing from outside can trap")
     func words() throws {
-        let forbidden = ["TO" + "DO", "FIX" + "ME", "XX" + "X ", "try" + "!", " as" + "! ", "fatal" + "Error(", "Task." + "detached"]
+        let forbidden = [
+            "TO" + "DO", "FIX" + "ME", "XX" + "X ", "try" + "!", " as" + "! ", "fatal" + "Error(", "Task." + "detached",
+        ]
         for file in Self.sources {
             for (index, line) in try Repository.lines(file).enumerated() {
                 for word in forbidden { #expect(!line.contains(word), "\(file):\(index + 1) has \(word)") }

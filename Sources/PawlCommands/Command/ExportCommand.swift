@@ -76,7 +76,9 @@ struct ExportCommand: AsyncParsableCommand {
         if common.json, !toOutput {
             common.print(.object(written))
         } else if !toOutput {
-            Terminal.lines(["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } })
+            Terminal.lines(
+                ["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } }
+            )
         }
     }
 

@@ -135,7 +135,10 @@ struct RunDocument: Sendable {
     private static func metrics(_ metrics: [String: MetricRecord]) -> JSONValue {
         .object(
             metrics.mapValues {
-                ["value": number($0.value), "low": number($0.low), "high": number($0.high), "rounds": .integer($0.rounds)]
+                [
+                    "value": number($0.value), "low": number($0.low), "high": number($0.high),
+                    "rounds": .integer($0.rounds),
+                ]
             })
     }
 

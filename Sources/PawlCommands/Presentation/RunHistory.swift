@@ -87,7 +87,8 @@ struct RunHistory: Sendable {
 
     /// The judgement of what attempts start from.
     var baseline: JudgementRecord? {
-        judgements.first { $0.purpose == "baseline" && $0.verdict != nil } ?? judgements.first { $0.purpose == "baseline" }
+        judgements.first { $0.purpose == "baseline" && $0.verdict != nil }
+            ?? judgements.first { $0.purpose == "baseline" }
     }
 
     private mutating func applyAttempt(_ entry: LedgerEntry) {
