@@ -55,7 +55,7 @@ struct AttemptPage: Sendable {
             if let old = verdict.baseline[name] { text += ", before \(Figures.metric(old.value, from: source))" }
             table.add([name, text])
         }
-        if let comparison = verdict.comparison {
+        if let comparison = verdict.comparison, comparison.rule != "exact" {
             table.add([
                 "test",
                 "\(comparison.rule), \(Figures.count(comparison.pairs, "pair")), e-value "

@@ -41,7 +41,7 @@ struct LiveView: Sendable {
         return style.bold(left) + String(repeating: " ", count: width - left.count - right.count) + right
     }
 
-    private var ended: Timestamp? { history.closed == nil ? nil : history.lastAt }
+    private var ended: Timestamp? { history.closedAt }
 
     /// `running` or `ended: the target is reached`.
     static func state(of history: RunHistory) -> String {

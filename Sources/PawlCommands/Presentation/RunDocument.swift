@@ -17,6 +17,7 @@ struct RunDocument: Sendable {
             "state": history.closed == nil ? "running" : "ended",
             "reason": .optional(history.closed?.reason),
             "opened": .optional(history.openedAt?.description),
+            "closed": .optional(history.closedAt?.description),
             "last": .optional(history.lastAt?.description),
             "resumes": .integer(history.resumes),
             "contract": .optional(history.opened?.contract.hex),

@@ -21,6 +21,7 @@ struct RunHistory: Sendable {
     private(set) var openedAt: Timestamp?
     private(set) var lastAt: Timestamp?
     private(set) var closed: RunClosed?
+    private(set) var closedAt: Timestamp?
     private(set) var resumes = 0
     private(set) var entries = 0
     private(set) var lastIndex = -1
@@ -51,7 +52,9 @@ struct RunHistory: Sendable {
             openedAt = entry.time
             champion = champion ?? record.workspace
         case .runResumed: resumes += 1
-        case .runClosed(let record): closed = record
+        case .runClosed(let record):
+            closed = record
+            closedAt = entry.time
         case .attemptStarted, .attemptEnded, .candidateCaptured: applyAttempt(entry)
         case .judgementReserved, .judgementRound, .verdict: applyJudgement(entry, at: index)
         case .championChanged(let record):

@@ -52,7 +52,7 @@ extension ReportModel {
 
     private static func state(_ history: RunHistory) -> String {
         let start = history.openedAt.map { "Started \(Figures.date($0))" } ?? "Not started"
-        guard let closed = history.closed, let end = history.lastAt else { return start + ", not ended yet." }
+        guard let closed = history.closed, let end = history.closedAt else { return start + ", not ended yet." }
         return "\(start), ended \(Figures.date(end)): \(EventLine.explain(closing: closed.reason))."
     }
 
