@@ -167,7 +167,9 @@ struct CellPlan {
     }
 
     private mutating func addDevices() throws(CellError) {
-        for name in ["null", "zero", "full", "random", "urandom"] + cell.devices {
+        // Agents' own sandboxes and terminals want a tty; a cell has no controlling terminal, so it is inert.
+        let terminal = cell.role == .agent ? ["tty"] : []
+        for name in ["null", "zero", "full", "random", "urandom"] + terminal + cell.devices {
             try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
         }
         for (name, target) in [("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
