@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlRun
 internal import PawlStore
 
 /// `pawl judge [CONTRACT] DIR`
@@ -19,11 +20,15 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
+    @Argument(
+        help: ArgumentHelp(
+            "pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
     var paths: [String]
 
     func validate() throws {
-        guard (1...2).contains(paths.count) else { throw ValidationError("name one folder, or a contract and a folder") }
+        guard (1...2).contains(paths.count) else {
+            throw ValidationError("name one folder, or a contract and a folder")
+        }
     }
 
     func run() async throws {
@@ -32,7 +37,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
         let common = common
         try await VerdictSession(common: common, facts: RunFacts(loaded.contract)).follow { observe in
-            try await RunBridge.live.judge(loaded, folder, state, observe)
+            try await Machine.service(state).judge(loaded, folder: folder, observer: observe)
         }
     }
 }
@@ -61,7 +66,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let folder = try Files.realPath(dir)
         let state = try StateFolder(path: view.root)
         try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
-            try await RunBridge.live.submit(history.id, folder, state, observe)
+            try await Machine.service(state).submit(folder, to: history.id, observer: observe)
         }
     }
 }
@@ -94,7 +99,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let other = try CandidateSelection.digest(against, in: history)
         let state = try StateFolder(path: view.root)
         try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
-            try await RunBridge.live.replay(history.id, subject, other, state, observe)
+            try await Machine.service(state).replay(subject, against: other, in: history.id, observer: observe)
         }
     }
 }

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlRun
 internal import PawlStore
 
 /// `pawl run [CONTRACT]`
@@ -31,8 +32,14 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
         let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
-        try await RunSession(common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain)
-            .follow { observe in try await RunBridge.live.run(loaded, state, name, observe) }
+        try await RunSession(
+            common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain
+        )
+        .follow { observe in
+            let options = RunOptions(name: name, seed: Repeatability.seed)
+            _ = try await Machine.service(state).run(
+                loaded, options: options, observer: Repeatability.crashing(observe))
+        }
     }
 }
 
@@ -60,11 +67,14 @@ struct ResumeCommand: AsyncParsableCommand {
         let view = try StateView(common.stateFolder)
         let history = try view.run(run)
         guard history.closed == nil else {
-            throw CommandFailure(.usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
+            throw CommandFailure(
+                .usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
         }
         let state = try StateFolder(path: view.root)
         try await RunSession(
             common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain, earlier: history
-        ).follow { observe in try await RunBridge.live.resume(history.id, state, observe) }
+        ).follow { observe in
+            _ = try await Machine.service(state).resume(history.id, observer: Repeatability.crashing(observe))
+        }
     }
 }
