@@ -3,7 +3,6 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
-internal import PawlRun
 internal import PawlStore
 
 /// `pawl judge [CONTRACT] DIR`
@@ -37,7 +36,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
         let common = common
         try await VerdictSession(common: common, facts: RunFacts(loaded.contract)).follow { observe in
-            try await Machine.service(state).judge(loaded, folder: folder, observer: observe)
+            try await RunBridge.live.judge(loaded, folder, state, observe)
         }
     }
 }
@@ -66,7 +65,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let folder = try Files.realPath(dir)
         let state = try StateFolder(path: view.root)
         try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
-            try await Machine.service(state).submit(folder, to: history.id, observer: observe)
+            try await RunBridge.live.submit(history.id, folder, state, observe)
         }
     }
 }
@@ -99,7 +98,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let other = try CandidateSelection.digest(against, in: history)
         let state = try StateFolder(path: view.root)
         try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
-            try await Machine.service(state).replay(subject, against: other, in: history.id, observer: observe)
+            try await RunBridge.live.replay(history.id, subject, other, state, observe)
         }
     }
 }

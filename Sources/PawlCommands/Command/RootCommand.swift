@@ -21,7 +21,8 @@ struct RootCommand: AsyncParsableCommand {
         version: PawlVersion.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Begin", subcommands: [InitCommand.self, CheckCommand.self, SchemaCommand.self]),
+                name: "Begin",
+                subcommands: [InitCommand.self, CheckCommand.self, SchemaCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Work",
                 subcommands: [

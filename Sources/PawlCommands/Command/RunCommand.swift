@@ -3,7 +3,6 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
-internal import PawlRun
 internal import PawlStore
 
 /// `pawl run [CONTRACT]`
@@ -36,9 +35,7 @@ struct RunCommand: AsyncParsableCommand {
             common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain
         )
         .follow { observe in
-            let options = RunOptions(name: name, seed: Repeatability.seed)
-            _ = try await Machine.service(state).run(
-                loaded, options: options, observer: Repeatability.crashing(observe))
+            try await RunBridge.live.run(loaded, state, name, observe)
         }
     }
 }
@@ -73,8 +70,6 @@ struct ResumeCommand: AsyncParsableCommand {
         let state = try StateFolder(path: view.root)
         try await RunSession(
             common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain, earlier: history
-        ).follow { observe in
-            _ = try await Machine.service(state).resume(history.id, observer: Repeatability.crashing(observe))
-        }
+        ).follow { observe in try await RunBridge.live.resume(history.id, state, observe) }
     }
 }
