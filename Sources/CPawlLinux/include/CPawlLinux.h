@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The system calls that Swift's Glibc lacks; one .c/.h pair per concern. */
+#include "affinity.h"
 #include "beneath.h"
 #include "channel.h"
 #include "localsocket.h"
