@@ -2,11 +2,7 @@
 /* Messages with descriptors over SOCK_SEQPACKET, the clock, and the report of a failed step. */
 #include "cell.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 int failure_socket = 0;
 char failure_prefix[8] = "fail";

@@ -7,17 +7,6 @@
  */
 #include "cell.h"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 struct tree trees[256];
 int tree_count;
 int exports[64];
@@ -46,7 +35,8 @@ static int make_tmpfs(const struct record *record) {
         if (fsconfig(context, FSCONFIG_SET_STRING, "gid", gid, 0) != 0) fail("own a tmpfs");
     }
     if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) fail("create a tmpfs");
-    int fd = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    uint64_t devices = strcmp(field(record, 5), "dev") == 0 ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_NODEV;
+    int fd = fsmount(context, FSMOUNT_CLOEXEC, (unsigned)(MOUNT_ATTR_NOSUID | devices));
     if (fd < 0) fail("mount a tmpfs");
     close(context);
     return fd;
@@ -166,6 +156,10 @@ void trees_prepare(void) {
             break;
         case 'd': make_folder(folder, &record); break;
         case 'f': make_file(folder, &record); break;
+        case 'n':
+            if (mknodat(folder, field(&record, 0), S_IFCHR | 0666, (dev_t)number(&record, 1, 10)) != 0)
+                fail_at("make device", field(&record, 0));
+            break;
         case 'k':
             if (symlinkat(field(&record, 1), folder, field(&record, 0)) != 0) fail_at("link", field(&record, 0));
             break;
