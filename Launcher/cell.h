@@ -111,11 +111,14 @@ struct tree {
     int fd; /* -1: made in the cell's namespaces; layers come before the overlay they share a record with */
     struct record record;
 };
-extern struct tree trees[256];
+extern struct tree trees[257];
 extern int tree_count;
 extern int exports[64];
 extern int export_count;
 void trees_prepare(void);
+/* Hands them from the supervisor to init. */
+void trees_send(int socket);
+void trees_receive(int socket);
 
 /* mounts.c: what is done in the cell's mount namespace */
 void mounts_attach(void);

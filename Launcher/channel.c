@@ -17,7 +17,7 @@ _Noreturn void fail(const char *step) {
     }
     char text[256];
     int length = snprintf(text, sizeof text, "fail %d %s", error, step);
-    cgroup_remove();
+    cgroup_end();
     send(failure_socket, text, (size_t)length, MSG_NOSIGNAL);
     _exit(71);
 }
@@ -36,7 +36,7 @@ uint64_t now(void) {
 
 int receive(int socket, char *buffer, size_t capacity, int *descriptors, int limit, int *count) {
     union {
-        char bytes[CMSG_SPACE(16 * sizeof(int))];
+        char bytes[CMSG_SPACE(64 * sizeof(int))];
         struct cmsghdr align;
     } control;
     struct iovec part = {buffer, capacity};

@@ -64,7 +64,7 @@ static void start(void) {
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
     /* Middle's report of init's id and init's own reports come in any order. */
-    bool built = false, prepared = export_count > 0;
+    bool built = false;
     while (!built || init_process == 0) {
         struct report report;
         int received = 0, folders[64];
@@ -73,7 +73,7 @@ static void start(void) {
         if (report.kind == 'E') failed(&report);
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
-        if (report.kind == 'R' && !prepared) memcpy(exports, folders, sizeof folders), export_count = received;
+        if (report.kind == 'R') memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};

@@ -114,10 +114,13 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
     namespace_identity(uid, gid);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("follow the supervisor");
-    if (!prepared) trees_prepare();
     struct report report = {.kind = 'R'};
-    if (transmit(sync, (const char *)&report, sizeof report, exports, prepared ? 0 : export_count) != 0)
-        fail("report the exports");
+    if (prepared) {
+        trees_receive(sync);
+    } else {
+        trees_prepare();
+        if (transmit(sync, (const char *)&report, sizeof report, exports, export_count) != 0) fail("report the exports");
+    }
     mounts_attach();
     char **arguments = vector('a'), **variables = vector('e');
     /* 0 to 2 for the program, 3 for the supervisor, nothing else. */
@@ -180,7 +183,6 @@ pid_t program_start(const int stdio[3], int *sync) {
     int pair[2];
     struct record identity;
     bool prepared = request_find('u', &identity);
-    if (prepared) trees_prepare();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
     pid_t child = fork();
     if (child < 0) fail("fork");
@@ -191,5 +193,9 @@ pid_t program_start(const int stdio[3], int *sync) {
     close(pair[1]);
     for (int i = 0; i < 3; i++) close(stdio[i]);
     *sync = pair[0];
+    if (prepared) { /* while the middle makes the namespaces */
+        trees_prepare();
+        trees_send(pair[0]);
+    }
     return child;
 }

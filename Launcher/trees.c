@@ -7,7 +7,8 @@
  */
 #include "cell.h"
 
-struct tree trees[256];
+enum { TREES_A_MESSAGE = 48 };
+struct tree trees[256 + 1];
 int tree_count;
 int exports[64];
 int export_count;
@@ -104,7 +105,7 @@ static int owner_namespace(const struct record *identity) {
 
 static void add(int fd, const struct record *record) {
     errno = E2BIG;
-    if (tree_count == (int)(sizeof trees / sizeof *trees)) fail("hold the mounts");
+    if (tree_count == 256) fail("hold the mounts");
     trees[tree_count++] = (struct tree){fd, *record};
 }
 
@@ -182,4 +183,31 @@ void trees_prepare(void) {
     }
     finish_tmpfs(&last, folder);
     umask(022);
+}
+
+/* The request lies at the same address in the supervisor and in init, so records can be sent as they are. */
+void trees_send(int socket) {
+    for (int start = 0; start < tree_count; start += TREES_A_MESSAGE) {
+        int folders[TREES_A_MESSAGE], count = 0, end = start + TREES_A_MESSAGE;
+        if (end > tree_count) end = tree_count;
+        for (int i = start; i < end; i++)
+            if (trees[i].fd >= 0) folders[count++] = trees[i].fd;
+        size_t length = (size_t)(end - start) * sizeof *trees;
+        if (transmit(socket, (const char *)(trees + start), length, folders, count) != 0) fail("send the mounts");
+    }
+    if (transmit(socket, "", 1, NULL, 0) != 0) fail("send the mounts");
+    for (int i = 0; i < tree_count; i++)
+        if (trees[i].fd >= 0) close(trees[i].fd);
+}
+
+void trees_receive(int socket) {
+    for (;;) {
+        int folders[TREES_A_MESSAGE], count, used = 0;
+        size_t room = sizeof trees - (size_t)tree_count * sizeof *trees;
+        int length = receive(socket, (char *)(trees + tree_count), room, folders, TREES_A_MESSAGE, &count);
+        if (length <= 0) _exit(70);
+        if (length == 1) return;
+        for (int end = tree_count + length / (int)sizeof *trees; tree_count < end; tree_count++)
+            if (trees[tree_count].fd >= 0) trees[tree_count].fd = folders[used++];
+    }
 }
