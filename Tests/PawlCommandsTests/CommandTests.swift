@@ -79,6 +79,16 @@ struct CommandTests {
         #expect(await PawlTool.run(["init", folder + "/x", "--template", "none"]) == 2)
     }
 
+    @Test("The template hello is Examples/hello without its controls")
+    func hello() throws {
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        for file in Template.hello.files {
+            let lines = try String(contentsOfFile: root + "/Examples/hello/" + file.path, encoding: .utf8)
+                .components(separatedBy: "\n").filter { !$0.hasPrefix("  controls:") }
+            #expect(file.text == lines.joined(separator: "\n"), "\(file.path)")
+        }
+    }
+
     @Test("A contract with a mistake is exit code 2")
     func check() async throws {
         let folder = NSTemporaryDirectory() + "pawl-check-\(UUID().uuidString)"
