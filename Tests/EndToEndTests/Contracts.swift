@@ -78,7 +78,7 @@ enum Contracts {
         workspace: {source: workspace, editable: [count.sh]}
         agents:
           - {name: tuner, driver: tuner}
-        \(shell("n=$(od -An -N2 -tu2 /dev/urandom); sed -i \"s/^N=[0-9]*/N=$((n % 3000 + 1000))/\" count.sh"))
+        \(shell("n=$(od -An -N2 -tu2 /dev/urandom); i=0; while [ $i -lt 60000 ]; do i=$((i + 1)); done; sed -i \"s/^N=[0-9]*/N=$((n % 30000 + 8000))/\" count.sh"))
         verifier:
           source: verifier
           contestant: {mode: exec, run: [/bin/sh, count.sh, "{in}", "{out}"], limits: {wall: 20s, cpu: 10s}}
@@ -89,12 +89,12 @@ enum Contracts {
           objective: seconds
           accept: {rule: sequential, alpha: 0.05, spend: run, min_effect: 1%, max_pairs: 8, confirm: 1}
         loop: {strategy: ratchet, parallel: 2}
-        budget: {attempts: 6}
+        budget: {attempts: 12}
         feedback: {metrics: true}
 
         """,
         "workspace/count.sh": """
-        N=3000 # pawl:tune 1000..4000
+        N=20000 # pawl:tune 8000..40000
         i=0; while [ $i -lt $N ]; do i=$((i + 1)); done
         echo 42 > "$2/output.json"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import PawlBase
 import Testing
 
 /// What no run may leave behind, looked for on the whole machine.
@@ -14,7 +15,8 @@ struct Leftovers {
         #expect(processes == [], "processes are left", sourceLocation: sourceLocation)
         #expect(cgroups == [], "cgroups are left", sourceLocation: sourceLocation)
         #expect(mounts == [], "mounts are left", sourceLocation: sourceLocation)
-        #expect(try files() == [], "temporary files are left", sourceLocation: sourceLocation)
+        let files = try files()
+        #expect(files == [], "temporary files are left", sourceLocation: sourceLocation)
     }
 
     /// Processes whose parent was one of the owners or that name the state folder.
@@ -63,14 +65,17 @@ struct ProcessEntry {
     var pid: Int32
     var parent: Int32
     var state: String
-    var command: String
+
+    /// The arguments, with spaces between them.
+    var command: String {
+        let words = (try? Files.read("/proc/\(pid)/cmdline", limit: 1 << 20)) ?? []
+        return words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    }
 }
 
 /// The process table, from /proc.
 enum ProcessTable {
-    static var now: [ProcessEntry] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(Int32.init).compactMap(entry)
-    }
+    static var now: [ProcessEntry] { ((try? Files.names(in: "/proc")) ?? []).compactMap(Int32.init).compactMap(entry) }
 
     /// All that descend from a process, in no order.
     static func descendants(of ancestor: Int32) -> [ProcessEntry] {
@@ -86,16 +91,13 @@ enum ProcessTable {
         return found
     }
 
-    private static func entry(_ pid: Int32) -> ProcessEntry? {
+    static func entry(_ pid: Int32) -> ProcessEntry? {
         // proc(5): the second field may hold spaces and ends with the last bracket.
-        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let end = stat.lastIndex(of: ")"),
-            let line = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/cmdline"))
+        guard let stat = try? Files.read("/proc/\(pid)/stat", limit: 4096),
+            let end = stat.lastIndex(of: UInt8(ascii: ")"))
         else { return nil }
-        let fields = stat[end...].split(separator: " ")
-        guard fields.count > 2, let parent = Int32(fields[2]) else { return nil }
-        let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        return ProcessEntry(
-            pid: pid, parent: parent, state: String(fields[1]), command: words.joined(separator: " "))
+        let fields = stat[end...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 2, let parent = Int32(String(decoding: fields[2], as: UTF8.self)) else { return nil }
+        return ProcessEntry(pid: pid, parent: parent, state: String(decoding: fields[1], as: UTF8.self))
     }
 }

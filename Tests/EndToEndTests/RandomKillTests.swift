@@ -41,7 +41,7 @@ enum Victim: String, CaseIterable {
     /// Finds one among a live Pawl and its descendants.
     func find(below pawl: Int32) -> Int32? {
         guard self != .pawl else { return pawl }
-        return ProcessTable.descendants(of: pawl).filter { matches($0.command) && $0.state != "Z" }.randomElement()?.pid
+        return ProcessTable.descendants(of: pawl).filter { $0.state != "Z" && matches($0.command) }.randomElement()?.pid
     }
 
     private func matches(_ command: String) -> Bool {
@@ -74,10 +74,14 @@ struct FaultRun {
             owners.insert(pawl)
             while running.process.isRunning, killed.values.reduce(0, +) < limit {
                 // The instant of the fault; nothing is decided by it.
-                usleep(UInt32.random(in: 1000..<700_000, using: &random))
+                usleep(UInt32.random(in: 1000..<250_000, using: &random))
                 let victim = Victim.allCases.randomElement(using: &random) ?? .pawl
-                guard running.process.isRunning, let process = victim.find(below: pawl), kill(process, SIGKILL) == 0
-                else { continue }
+                var process = victim.find(below: pawl)
+                while process == nil, running.process.isRunning { process = victim.find(below: pawl) }
+                usleep(UInt32.random(in: 0..<20_000, using: &random))
+                let cells = victim == .pawl ? ProcessTable.descendants(of: pawl) : []
+                guard running.process.isRunning, let process, kill(process, SIGKILL) == 0 else { continue }
+                expectEnd(of: cells)
                 killed[victim, default: 0] += 1
                 if victim == .pawl { break }
             }
@@ -88,6 +92,16 @@ struct FaultRun {
             guard try place.run()?.closed == nil else { return }
             command = try place.run()?.opened == nil ? "run" : "resume"
         }
+    }
+
+    /// Cells end with their Pawl, before any other Pawl comes to clear up.
+    private func expectEnd(of cells: [ProcessEntry]) {
+        var alive = cells
+        for _ in 0..<2000 where !alive.isEmpty {
+            alive.removeAll { ["Z", nil].contains(ProcessTable.entry($0.pid)?.state) }
+            usleep(5000)
+        }
+        #expect(alive.map(\.command) == [], "processes outlived their Pawl")
     }
 
     /// What was durable before stands at the beginning of what is durable now.
@@ -137,7 +151,7 @@ struct FaultRun {
         #expect(state.budget.settled.attempts == settled.values.reduce(0) { $0 + $1.attempts })
         #expect(state.budget.settled.cpuNanoseconds == settled.values.reduce(0) { $0 + $1.cpuNanoseconds })
         #expect(settled.allSatisfy { $1.attempts <= (reserved[$0]?.attempts ?? 0) })
-        #expect(attempts.count <= 6)
+        #expect(attempts.count <= 12)
 
         #expect(closed.champion == state.parent && champion == state.champion)
         let status = try place.pawl("status", "--json")
