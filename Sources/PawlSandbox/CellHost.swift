@@ -91,8 +91,9 @@ public final class CellHost: CellRuntime {
             number += 1
             return number
         }
+        let name = CellName(owner: owner, number: number)
         let plan = try CellPlan(
-            request, host: level, files: files, name: CellName(owner: owner, number: number).text,
+            request, host: level, files: files, name: name.text,
             uid: uids.map { $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: number)) % UInt32($0.count) },
             cgroups: cgroups)
         var descriptors = try CellDescriptors()
@@ -106,7 +107,7 @@ public final class CellHost: CellRuntime {
         let input = descriptors.takeInput()
         let socket = descriptors.takeLauncher()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.launch(socket) }
+            group.addTask { try await self.launch(socket, name) }
             group.addTask { await channel.listen() }
             group.addTask { await output.drain() }
             let outcome: Swift.Result<Result, any Error>
@@ -138,7 +139,7 @@ public final class CellHost: CellRuntime {
     }
 
     /// Runs the launcher until the cell is gone. Cancelled, it gets SIGTERM, which ends the cell.
-    private func launch(_ socket: Int32) async throws {
+    private func launch(_ socket: Int32, _ name: CellName) async throws {
         var options = PlatformOptions()
         options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(20))]
         let result = try await Subprocess.run(
@@ -146,6 +147,8 @@ public final class CellHost: CellRuntime {
             input: .fileDescriptor(FileDescriptor(rawValue: socket), closeAfterSpawningProcess: true),
             output: .discarded, error: .discarded)
         guard case .exited(let code) = result.terminationStatus, code == 0 || code == 71 else {
+            // Its processes died with it, by their lifeline; only it could have removed the groups.
+            cgroups.remove(name)
             throw CellError(.launch, "a cell did not become empty: \(result.terminationStatus)")
         }
     }
