@@ -82,6 +82,8 @@ struct usage {
     uint64_t cpu, peak;
 };
 void cgroup_make(void);
+/* The child is to call cgroup_enter, which it must do before it has threads. */
+pid_t cgroup_fork(void);
 void cgroup_enter(void);
 bool cgroup_meters(void);
 bool cgroup_usage(struct usage *usage);
@@ -89,7 +91,7 @@ bool cgroup_freeze(bool on);
 bool cgroup_can_freeze(void);
 bool cgroup_out_of_memory(void);
 bool cgroup_out_of_processes(void);
-/* Kills what is left, waits until empty, removes the folders; how many would not die. */
+/* Kills what is left and waits until empty; how many would not die. */
 int cgroup_end(void);
 void cgroup_remove(void);
 

@@ -3,18 +3,21 @@
 #include "cell.h"
 
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { LIMIT = 16 };
 static struct {
     const char *path;
     int fd;
+    bool unified; /* of version 2 */
 } groups[LIMIT];
 static int group_count;
 
@@ -68,6 +71,7 @@ void cgroup_make(void) {
             groups[group_count++].fd = -1;
             groups[group_count - 1].fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
             if (groups[group_count - 1].fd < 0) fail("open a cgroup");
+            groups[group_count - 1].unified = faccessat(groups[group_count - 1].fd, "tasks", F_OK, 0) != 0;
         } else if (group_count > 0 && (record.tag == 's' || record.tag == 'S')) {
             bool done = put(groups[group_count - 1].fd, field(&record, 0), field(&record, 1));
             if (!done && record.tag == 's') {
@@ -81,9 +85,29 @@ void cgroup_make(void) {
     }
 }
 
-void cgroup_enter(void) {
+/*
+ * To move a process into a group, the kernel keeps all processes from forking, for which it may wait milliseconds. It
+ * need not where a process is born in a group (version 2, Linux 5.7), or where one thread moves itself (version 1).
+ */
+static bool born_inside;
+
+pid_t cgroup_fork(void) {
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
     for (int i = 0; i < group_count; i++)
-        if (!put(groups[i].fd, "cgroup.procs", "0")) fail("enter a cgroup");
+        if (groups[i].unified) arguments.flags = CLONE_INTO_CGROUP, arguments.cgroup = (uint64_t)groups[i].fd;
+    if (arguments.flags == 0) return fork();
+    born_inside = true;
+    pid_t child = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (child >= 0) return child;
+    born_inside = false;
+    return fork();
+}
+
+void cgroup_enter(void) {
+    for (int i = 0; i < group_count; i++) {
+        if (groups[i].unified && born_inside) continue;
+        if (!put(groups[i].fd, groups[i].unified ? "cgroup.procs" : "tasks", "0")) fail("enter a cgroup");
+    }
 }
 
 static ssize_t load(int fd, char *text, size_t capacity) {
@@ -187,7 +211,6 @@ int cgroup_end(void) {
             left = kill_members();
         }
     }
-    cgroup_remove();
     return left;
 }
 

@@ -168,6 +168,7 @@ static void finish(const struct report *end) {
     snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
              (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
     say(text, NULL, 0);
+    cgroup_remove(); /* while Pawl reads on; it waits for this end, too */
     _exit(survivors > 0);
 }
 

@@ -201,7 +201,7 @@ pid_t program_start(const int stdio[3], int *sync) {
     bool prepared = request_find('u', &identity);
     if (prepared) trees_prepare();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
-    pid_t child = fork();
+    pid_t child = cgroup_fork();
     if (child < 0) fail("fork");
     if (child == 0) {
         close(pair[0]);
