@@ -27,7 +27,7 @@
  *   w NANOSECONDS, c NANOSECONDS   wall and CPU bound
  *   C CORE...                      cores, where no cgroup binds them
  *   a ARGUMENT..., e NAME=VALUE...
- *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" is the overlay's upper; OWNER cell, pawl; ACCESS rw, ro
+ *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro
  *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET   folder, file, link in the last tmpfs
  *   b TO FROM KIND                 bind; KIND tree, folder (not what is mounted below), device
  *   o TO MODE LAYER...             overlay; MODE rw, ro
@@ -71,6 +71,7 @@ bool request_find(char tag, struct record *record);
 
 /* channel.c */
 _Noreturn void fail(const char *step);
+_Noreturn void fail_at(const char *verb, const char *what);
 extern int failure_socket;    /* where fail() reports */
 extern char failure_prefix[]; /* "fail", or "E" from init */
 int receive(int socket, char *buffer, size_t capacity, int *descriptors, int limit, int *count);
@@ -97,8 +98,7 @@ void cgroup_remove(void);
 
 /* trees.c: what can be prepared before the drop */
 struct tree {
-    char kind; /* a request tag */
-    int fd;
+    int fd; /* -1: made in the cell's namespaces; layers come before the overlay they share a record with */
     struct record record;
 };
 extern struct tree trees[256];

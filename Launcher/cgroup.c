@@ -74,11 +74,7 @@ void cgroup_make(void) {
             groups[group_count - 1].unified = faccessat(groups[group_count - 1].fd, "tasks", F_OK, 0) != 0;
         } else if (group_count > 0 && (record.tag == 's' || record.tag == 'S')) {
             bool done = put(groups[group_count - 1].fd, field(&record, 0), field(&record, 1));
-            if (!done && record.tag == 's') {
-                static char step[128];
-                snprintf(step, sizeof step, "write %s", field(&record, 0));
-                fail(step);
-            }
+            if (!done && record.tag == 's') fail_at("write", field(&record, 0));
         } else if (group_count > 0 && record.tag == 'm') {
             add_meter(&record);
         }

@@ -26,6 +26,12 @@ _Noreturn void fail(const char *step) {
     _exit(71);
 }
 
+_Noreturn void fail_at(const char *verb, const char *what) {
+    char step[192];
+    snprintf(step, sizeof step, "%s %s", verb, what);
+    fail(step);
+}
+
 uint64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);

@@ -31,11 +31,8 @@ static void landlock(void) {
         if (record.tag != 'A') continue;
         struct landlock_path_beneath_attr rule = {.allowed_access = number(&record, 0, 10)};
         rule.parent_fd = open(field(&record, 1), O_PATH | O_CLOEXEC);
-        if (rule.parent_fd < 0 || syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
-            static char step[192];
-            snprintf(step, sizeof step, "allow %s", field(&record, 1));
-            fail(step);
-        }
+        if (rule.parent_fd < 0 || syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+            fail_at("allow", field(&record, 1));
         close(rule.parent_fd);
     }
     if (syscall(SYS_landlock_restrict_self, rules, 0) != 0) fail("apply Landlock");
@@ -43,8 +40,8 @@ static void landlock(void) {
 }
 
 static void drop_capabilities(void) {
-    for (int capability = 0; capability <= 63; capability++)
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) fail("drop the bounding set");
+    for (int capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; capability++) continue;
+    if (errno != EINVAL) fail("drop the bounding set");
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}};

@@ -10,6 +10,8 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,15 +27,21 @@ static void say(const char *text, const int *descriptors, int count) {
     transmit(CONTROL, text, strlen(text), descriptors, count);
 }
 
-static void failed(const struct report *report) {
-    errno = report->code;
-    static char step[sizeof report->step + 1];
-    snprintf(step, sizeof step, "%s", report->step);
-    if (init_process > 0) {
-        kill(init_process, SIGKILL);
+/* Kills init and so all of the cell. A process stuck in the kernel must not hold the launcher: it is a survivor. */
+static void kill_init(void) {
+    if (init_process <= 0) return;
+    int process = (int)syscall(SYS_pidfd_open, init_process, 0);
+    kill(init_process, SIGKILL);
+    if (frozen && cgroup_can_freeze()) cgroup_freeze(false);
+    if (process < 0 || poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, 10000) != 0)
         waitpid(init_process, NULL, 0);
-    }
-    fail(step);
+    init_process = 0;
+}
+
+static void failed(const struct report *report) {
+    kill_init();
+    errno = report->code;
+    fail(report->step);
 }
 
 /* The next report of that kind; failures end the launcher, an end of init is false. */
@@ -77,6 +85,8 @@ static void start(void) {
         if (report.kind == 'R' && !prepared) memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
+    struct timeval patience_with_init = {.tv_sec = 10};
+    setsockopt(sync_socket, SOL_SOCKET, SO_RCVTIMEO, &patience_with_init, sizeof patience_with_init);
     cgroup_usage(&baseline);
     started = now();
     if (send(sync_socket, "G", 1, MSG_NOSIGNAL) != 1) fail("start the program");
@@ -126,12 +136,7 @@ static void finish(const struct report *end) {
     } else if (!end && init_process > 0) {
         read_usage(&ignored, 'U');
     }
-    if (init_process > 0) {
-        kill(init_process, SIGKILL);
-        if (cgroup_can_freeze()) halt(false);
-        waitpid(init_process, NULL, 0);
-        init_process = 0;
-    }
+    kill_init();
     if (end && end->other <= 0) {
         if (cgroup_meters())
             read_usage(&ignored, 'U');
@@ -206,8 +211,8 @@ static int patience(void) {
         finish(NULL);
     }
     uint64_t left = wall_limit - time;
-    if (cpu_limit != UINT64_MAX) {
-        if (!frozen && read_usage(&crossed, 'U')) finish(&crossed);
+    if (cpu_limit != UINT64_MAX && !frozen) {
+        if (read_usage(&crossed, 'U')) finish(&crossed);
         if (used.cpu >= cpu_limit) {
             limit = "cpu";
             finish(NULL);

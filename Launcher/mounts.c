@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define STAGE "/usr"
+
 static void put(const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     ssize_t length = (ssize_t)strlen(text);
@@ -34,52 +36,39 @@ void namespace_identity(uid_t uid, gid_t gid) {
     put("/proc/self/gid_map", line);
 }
 
-static void attach(int fd, int root, const char *to) {
-    if (move_mount(fd, "", root, to, MOVE_MOUNT_F_EMPTY_PATH) == 0) return;
-    static char step[192];
-    snprintf(step, sizeof step, "mount on %s", to);
-    fail(step);
+static void attach(int fd, int folder, const char *to) {
+    if (move_mount(fd, "", folder, to, MOVE_MOUNT_F_EMPTY_PATH) != 0) fail_at("mount on", to);
 }
 
-static int make_special(const char *type, const char *key, const char *value, const char *more) {
+/* A procfs, of processes only unless `what` is "all", or a devpts of its own. */
+static int make_special(const char *type, const char *what, const char *key, const char *value) {
+    bool proc = strcmp(type, "proc") == 0;
     int context = fsopen(type, FSOPEN_CLOEXEC);
     if (context < 0) fail("open a special file system");
-    if (key && fsconfig(context, FSCONFIG_SET_STRING, key, value, 0) != 0) fail("set up a special file system");
-    if (more && fsconfig(context, FSCONFIG_SET_FLAG, more, NULL, 0) != 0) fail("set up a special file system");
+    if (strcmp(what, "all") != 0 && fsconfig(context, FSCONFIG_SET_STRING, key, value, 0) != 0) fail("set one up");
+    if (!proc && fsconfig(context, FSCONFIG_SET_FLAG, "newinstance", NULL, 0) != 0) fail("set up devpts");
     if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) fail("create a special file system");
-    uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | (strcmp(type, "proc") == 0 ? MOUNT_ATTR_NODEV : 0);
-    int fd = fsmount(context, FSMOUNT_CLOEXEC, (unsigned)attributes);
+    int fd = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | (proc ? MOUNT_ATTR_NODEV : 0));
     if (fd < 0) fail("mount a special file system");
     close(context);
     return fd;
 }
 
 /*
- * The workspace. Kernels before 6.15 want the layers of an overlay mounted, so each is attached below .stage for the
- * moment; the overlay keeps its own clones. .stage is a folder of the root tmpfs and empty again afterwards.
+ * The workspace. Kernels before 6.15 want the layers of an overlay mounted, so they and the upper are attached on the
+ * host's /usr of this namespace, which goes as a whole when the root has changed; the overlay keeps its own clones.
  */
-static void attach_overlay(const struct tree *tree, const int *layers, int layer_count, int upper, int root) {
+static void attach_overlay(const struct record *record) {
     char options[4096];
-    size_t used = (size_t)snprintf(options, sizeof options, "userxattr,lowerdir=");
-    char name[32];
-    bool writable = strcmp(field(&tree->record, 1), "rw") == 0;
-    for (int i = 0; i < layer_count; i++) {
-        snprintf(name, sizeof name, ".stage/%d", i);
-        attach(layers[i], root, name);
-        used += (size_t)snprintf(options + used, sizeof options - used, "%s%s", i ? ":" : "", name);
-        if (used >= sizeof options - 64) fail("name the layers");
-    }
-    if (writable) {
-        attach(upper, root, ".stage/upper");
-        snprintf(options + used, sizeof options - used, ",upperdir=.stage/upper/upper,workdir=.stage/upper/work");
-    }
+    bool writable = strcmp(field(record, 1), "rw") == 0;
+    size_t used = (size_t)snprintf(options, sizeof options, "userxattr%s,lowerdir=",
+                                   writable ? ",upperdir=" STAGE "/upper,workdir=" STAGE "/work" : "");
+    for (unsigned i = 0; i < record->count - 2 && used < sizeof options; i++)
+        used += (size_t)snprintf(options + used, sizeof options - used, "%s" STAGE "/%u", i ? ":" : "", i);
+    errno = E2BIG;
+    if (used >= sizeof options) fail("name the layers");
     unsigned long flags = MS_NOSUID | MS_NODEV | (writable ? 0 : MS_RDONLY);
-    if (mount("overlay", field(&tree->record, 0), "overlay", flags, options) != 0) fail("mount the workspace");
-    for (int i = 0; i < layer_count; i++) {
-        snprintf(name, sizeof name, ".stage/%d", i);
-        if (umount2(name, MNT_DETACH) != 0) fail("detach a layer");
-    }
-    if (writable && umount2(".stage/upper", MNT_DETACH) != 0) fail("detach the upper");
+    if (mount("overlay", field(record, 0), "overlay", flags, options) != 0) fail("mount the workspace");
 }
 
 static void loopback(void) {
@@ -95,45 +84,32 @@ void mounts_attach(void) {
     if (sethostname("cell", 4) != 0) fail("name the cell");
     loopback();
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) fail("leave the host's mounts");
-    if (tree_count == 0 || trees[0].kind != 't') {
-        errno = EBADMSG;
-        fail("find the root");
-    }
+    errno = EBADMSG;
+    if (tree_count == 0 || trees[0].record.tag != 't') fail("find the root");
     /* The root goes on top of the host's, which pivot_root then puts on top of it, to be detached. */
-    int root = trees[0].fd, upper = -1, layers[128], layer_count = 0;
+    int root = trees[0].fd, layer = 0;
+    char stage[32];
     attach(root, AT_FDCWD, "/");
     if (fchdir(root) != 0) fail("enter the root");
     for (int i = 1; i < tree_count; i++) {
-        const struct tree *tree = &trees[i];
-        const char *to = tree->kind == '^' ? "" : field(&tree->record, 0);
-        switch (tree->kind) {
+        const struct record *record = &trees[i].record;
+        const char *to = field(record, 0);
+        switch (record->tag) {
         case 't':
-            if (*to == 0)
-                upper = tree->fd;
-            else
-                attach(tree->fd, root, to);
-            break;
-        case 'b': attach(tree->fd, root, to); break;
-        case '^':
-            if (layer_count == (int)(sizeof layers / sizeof *layers)) fail("hold the layers");
-            layers[layer_count++] = tree->fd;
-            break;
+        case 'b': attach(trees[i].fd, *to ? root : AT_FDCWD, *to ? to : STAGE); break;
         case 'o':
-            attach_overlay(tree, layers, layer_count, upper, root);
-            layer_count = 0;
+            if (trees[i].fd >= 0) {
+                snprintf(stage, sizeof stage, STAGE "/%d", layer++);
+                attach(trees[i].fd, AT_FDCWD, stage);
+            } else {
+                attach_overlay(record);
+            }
             break;
-        case 'p': {
-            bool pid = strcmp(field(&tree->record, 1), "pid") == 0;
-            attach(make_special("proc", pid ? "subset" : NULL, "pid", NULL), root, to);
-            break;
-        }
-        case 'y': attach(make_special("devpts", "ptmxmode", "0666", "newinstance"), root, to); break;
+        case 'p': attach(make_special("proc", field(record, 1), "subset", "pid"), root, to); break;
+        default: attach(make_special("devpts", "", "ptmxmode", "0666"), root, to); break;
         }
     }
     if (syscall(SYS_pivot_root, ".", ".") != 0) fail("change the root");
     if (umount2(".", MNT_DETACH) != 0) fail("leave the host's root");
     if (chdir("/") != 0) fail("enter the root");
-    for (int i = 0; i < tree_count; i++)
-        if (trees[i].fd >= 0) close(trees[i].fd);
-    for (int i = 0; i < export_count; i++) close(exports[i]);
 }

@@ -26,12 +26,6 @@ static uid_t cell_uid;
 static gid_t cell_gid;
 static bool changes_owner;
 
-static void step_fail(const char *verb, const char *what) {
-    static char step[192];
-    snprintf(step, sizeof step, "%s %s", verb, what);
-    fail(step);
-}
-
 static void seal(int fd, bool recursive, uint64_t set) {
     struct mount_attr attributes = {.attr_set = set};
     if (mount_setattr(fd, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &attributes, sizeof attributes) != 0)
@@ -62,30 +56,27 @@ static void make_file(int folder, const struct record *record) {
     const char *path = field(record, 0);
     const char *bytes = field(record, 2);
     size_t length = field_length(record, 2);
-    int fd = openat(folder, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) step_fail("make file", path);
+    int fd = openat(folder, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)number(record, 1, 8));
+    if (fd < 0) fail_at("make file", path);
     while (length > 0) {
         ssize_t written = write(fd, bytes, length);
-        if (written <= 0) step_fail("write file", path);
+        if (written <= 0) fail_at("write file", path);
         bytes += written;
         length -= (size_t)written;
     }
-    if (fchmod(fd, (mode_t)number(record, 1, 8)) != 0) step_fail("make file", path);
     close(fd);
 }
 
 static void make_folder(int folder, const struct record *record) {
     const char *path = field(record, 0);
-    mode_t mode = (mode_t)number(record, 1, 8);
-    if (mkdirat(folder, path, mode) != 0 && errno != EEXIST) step_fail("make folder", path);
-    if (fchmodat(folder, path, mode, 0) != 0) step_fail("make folder", path);
+    if (mkdirat(folder, path, (mode_t)number(record, 1, 8)) != 0) fail_at("make folder", path);
     if (changes_owner && strcmp(field(record, 2), "cell") == 0 && fchownat(folder, path, cell_uid, cell_gid, 0) != 0)
-        step_fail("own folder", path);
+        fail_at("own folder", path);
 }
 
 static int clone_tree(const char *path, bool recursive) {
     int fd = (int)open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0));
-    if (fd < 0) step_fail("open", path);
+    if (fd < 0) fail_at("open", path);
     return fd;
 }
 
@@ -125,12 +116,10 @@ static int owner_namespace(const struct record *identity) {
     return fd;
 }
 
-static void add(char kind, int fd, const struct record *record) {
-    if (tree_count == (int)(sizeof trees / sizeof *trees)) {
-        errno = E2BIG;
-        fail("hold the mounts");
-    }
-    trees[tree_count++] = (struct tree){kind, fd, *record};
+static void add(int fd, const struct record *record) {
+    errno = E2BIG;
+    if (tree_count == (int)(sizeof trees / sizeof *trees)) fail("hold the mounts");
+    trees[tree_count++] = (struct tree){fd, *record};
 }
 
 static void add_layers(const struct record *record, const struct record *identity) {
@@ -143,7 +132,7 @@ static void add_layers(const struct record *record, const struct record *identit
             if (mount_setattr(fd, "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0) fail("map a layer");
         }
         seal(fd, false, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-        add('^', fd, record);
+        add(fd, record);
     }
     if (mapping >= 0) close(mapping);
 }
@@ -177,27 +166,27 @@ void trees_prepare(void) {
             finish_tmpfs(&last, folder);
             folder = make_tmpfs(&record);
             last = record;
-            add('t', folder, &record);
+            add(folder, &record);
             break;
         case 'd': make_folder(folder, &record); break;
         case 'f': make_file(folder, &record); break;
         case 'k':
-            if (symlinkat(field(&record, 1), folder, field(&record, 0)) != 0) step_fail("link", field(&record, 0));
+            if (symlinkat(field(&record, 1), folder, field(&record, 0)) != 0) fail_at("link", field(&record, 0));
             break;
         case 'b': {
             const char *kind = field(&record, 2);
             bool device = strcmp(kind, "device") == 0, recursive = strcmp(kind, "tree") == 0;
             int fd = clone_tree(field(&record, 1), recursive);
             seal(fd, recursive, MOUNT_ATTR_NOSUID | (device ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV));
-            add('b', fd, &record);
+            add(fd, &record);
             break;
         }
         case 'o':
             add_layers(&record, &identity);
-            add('o', -1, &record);
+            add(-1, &record);
             break;
         case 'p':
-        case 'y': add(record.tag, -1, &record); break;
+        case 'y': add(-1, &record); break;
         default: break;
         }
     }

@@ -3,6 +3,10 @@
 /// Base64 with the standard alphabet and padding (RFC 4648 section 4), in its one canonical form.
 public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    /// The value of each character; 64 where it has none.
+    private static let values = alphabet.enumerated().reduce(into: [UInt8](repeating: 64, count: 256)) {
+        $0[Int($1.element)] = UInt8($1.offset)
+    }
     private static let padding = UInt8(ascii: "=")
 
     /// The text of some bytes, padded.
@@ -15,7 +19,10 @@ public enum Base64 {
             group = group << 8 | UInt32(byte)
             held += 1
             if held == 3 {
-                for shift in [18, 12, 6, 0] as [UInt32] { text.append(alphabet[Int(group >> shift & 63)]) }
+                text.append(alphabet[Int(group >> 18)])
+                text.append(alphabet[Int(group >> 12 & 63)])
+                text.append(alphabet[Int(group >> 6 & 63)])
+                text.append(alphabet[Int(group & 63)])
                 group = 0
                 held = 0
             }
@@ -40,11 +47,14 @@ public enum Base64 {
         var group: UInt32 = 0
         var held = 0
         for character in characters.dropLast(padded) {
-            guard let value = value(character) else { return nil }
-            group = group << 6 | value
+            let value = values[Int(character)]
+            guard value < 64 else { return nil }
+            group = group << 6 | UInt32(value)
             held += 1
             if held == 4 {
-                bytes.append(contentsOf: [UInt8(group >> 16), UInt8(group >> 8 & 255), UInt8(group & 255)])
+                bytes.append(UInt8(group >> 16))
+                bytes.append(UInt8(group >> 8 & 255))
+                bytes.append(UInt8(group & 255))
                 group = 0
                 held = 0
             }
@@ -54,17 +64,6 @@ public enum Base64 {
         case (2, 2) where group & 15 == 0: return bytes + [UInt8(group >> 4)]
         case (3, 1) where group & 3 == 0: return bytes + [UInt8(group >> 10), UInt8(group >> 2 & 255)]
         default: return nil
-        }
-    }
-
-    private static func value(_ character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character) - 65
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character) - 71
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character) + 4
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
         }
     }
 }

@@ -12,7 +12,8 @@ final class HeldCell: Sendable {
     private let life: Task<CellOutcome, any Error>
 
     private init(
-        cell: any Cell, channel: LineChannel, released: AsyncStream<Void>.Continuation, life: Task<CellOutcome, any Error>
+        cell: any Cell, channel: LineChannel, released: AsyncStream<Void>.Continuation,
+        life: Task<CellOutcome, any Error>
     ) {
         self.cell = cell
         self.channel = channel

@@ -106,7 +106,9 @@ enum JudgeMessage: Hashable, Sendable {
 
     private static func seconds(_ value: Double?) throws(JSONError) -> Double? {
         guard let value else { return nil }
-        guard value > 0, value <= 1e6 else { throw JSONError(.badValue, "a limit of an ask is not a number of seconds") }
+        guard value > 0, value <= 1e6 else {
+            throw JSONError(.badValue, "a limit of an ask is not a number of seconds")
+        }
         return value
     }
 

@@ -51,7 +51,8 @@ public struct JudgeSetting: Sendable {
     public init(
         runtime: any CellRuntime, contract: Contract, verifierLayers: [String], objects: ObjectStore,
         trees: TreeStore, layers: LayerStore, random: RandomSource = .system, clock: PawlClock = .system,
-        timer: DeadlineTimer = .system, lease: MeasurementLease, load: CoreLoad = .system, metering: HostMetering, caps: JudgeCaps = JudgeCaps()
+        timer: DeadlineTimer = .system, lease: MeasurementLease, load: CoreLoad = .system, metering: HostMetering,
+        caps: JudgeCaps = JudgeCaps()
     ) {
         self.runtime = runtime
         self.contract = contract

@@ -22,7 +22,8 @@ extension JudgementDriver {
             baseline: assignment.champion == nil ? [:] : machine.baseline,
             comparison: assignment.visibleOnly ? nil : machine.comparison, feedback: feedbackObject, usage: usage)
         return JudgementResult(
-            verdict: verdict, feedback: told, logTail: LogText.tail(log, limit: setting.contract.feedback.logTail), guardsHold: machine.guardFailure() == nil,
+            verdict: verdict, feedback: told, logTail: LogText.tail(log, limit: setting.contract.feedback.logTail),
+            guardsHold: machine.guardFailure() == nil,
             judgeFailed: decision.judgeFailed)
     }
 

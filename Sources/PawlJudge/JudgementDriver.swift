@@ -21,7 +21,8 @@ struct JudgementDriver {
     private static let repeats = 3
 
     init(
-        setting: JudgeSetting, assignment: JudgementAssignment, record: @escaping @Sendable ([Event]) async throws -> Void
+        setting: JudgeSetting, assignment: JudgementAssignment,
+        record: @escaping @Sendable ([Event]) async throws -> Void
     ) throws {
         self.setting = setting
         self.assignment = assignment
@@ -111,7 +112,9 @@ struct JudgementDriver {
                 }
                 guard earlier.count < Self.repeats else {
                     let note = "others used the measured core in each of \(Self.repeats + 1) tries"
-                    for index in rounds.indices { rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note)) }
+                    for index in rounds.indices {
+                        rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note))
+                    }
                     return Self.noting(rounds, earlier: earlier)
                 }
                 earlier.append(rounds)

@@ -64,8 +64,11 @@ extension JudgementMachine {
             }
             if let fraction = bound.worsenAtMost, let before = baseline[bound.metric]?.value {
                 let room = fraction * before.magnitude
-                let isHeld = verifier.metrics[bound.metric]?.better == .higher ? value >= before - room : value <= before + room
-                if !isHeld { return "guard '\(bound.metric)' does not hold: \(value), where the champion has \(before)" }
+                let isHeld =
+                    verifier.metrics[bound.metric]?.better == .higher ? value >= before - room : value <= before + room
+                if !isHeld {
+                    return "guard '\(bound.metric)' does not hold: \(value), where the champion has \(before)"
+                }
             }
         }
         return nil

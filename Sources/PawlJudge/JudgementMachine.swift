@@ -68,7 +68,8 @@ struct JudgementMachine: Sendable {
             if case .pair = step, first.outcome == "pass" { count = 2 }
             let rounds = Array(rest.prefix(count))
             guard rounds.count == count, rounds.allSatisfy({ fits($0) }), Set(rounds.map(\.arm)).count == count else {
-                throw JudgeError(.recorded, "the recorded rounds of judgement \(first.judgement) do not fit the contract")
+                throw JudgeError(
+                    .recorded, "the recorded rounds of judgement \(first.judgement) do not fit the contract")
             }
             rest = rest.dropFirst(count)
             add(rounds)

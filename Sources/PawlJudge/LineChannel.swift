@@ -74,7 +74,7 @@ final class LineChannel: Sendable {
             push(pieces)
             if isFlooded { await cell.kill() }
         }
-        push((splitter.finish().map { [Self.heard($0)] } ?? []) + [.end])
+        push([.end])
     }
 
     /// What has come and was not taken yet; nil where that is nothing.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 
-/// Cuts a stream of bytes into lines, and never holds more than one line's cap.
+/// Cuts a stream of bytes into lines, and never holds more than one line's cap. What stands without a newline at the
+/// end of the stream is no line: whoever wrote it was cut off.
 struct LineSplitter: Sendable {
     enum Piece: Hashable, Sendable {
         /// A line without its newline.
@@ -39,12 +40,5 @@ struct LineSplitter: Sendable {
             rest = rest[(end + 1)...]
         }
         return pieces
-    }
-
-    /// The stream ended: what stands without a newline is a line too.
-    mutating func finish() -> Piece? {
-        guard !partial.isEmpty, !isOver else { return nil }
-        defer { partial = [] }
-        return .line(partial)
     }
 }

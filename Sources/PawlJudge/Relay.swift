@@ -136,7 +136,8 @@ struct Relay: Sendable {
         case .answer(let output, let files):
             var members: [String: JSONValue] = [
                 "answer": question.ask.id, "output": output, "wall_s": seconds(reply.reading.wallNanoseconds),
-                "cpu_s": seconds(reply.reading.cpuNanoseconds), "peak_bytes": .integer(clamped(reply.reading.peakBytes)),
+                "cpu_s": seconds(reply.reading.cpuNanoseconds),
+                "peak_bytes": .integer(clamped(reply.reading.peakBytes)),
             ]
             let delivered = files.sorted { $0.key < $1.key }.map { name, bytes in
                 CellFile(path: "\(ContestantMessage.inputFolder(question.id))/\(name)", bytes: bytes)

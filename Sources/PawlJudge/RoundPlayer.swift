@@ -106,8 +106,10 @@ struct RoundPlayer: Sendable {
                     continue
                 }
                 let start = setting.clock.monotonic()
-                let word = hasBegun
-                    ? try await seat.tell(line, within: patience.left) : try await seat.begin(line, within: patience.left)
+                let word =
+                    hasBegun
+                    ? try await seat.tell(line, within: patience.left)
+                    : try await seat.begin(line, within: patience.left)
                 hasBegun = true
                 patience.spend(setting.clock.monotonic() - start)
                 switch word {

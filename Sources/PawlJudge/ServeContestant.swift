@@ -45,7 +45,8 @@ struct ServeContestant: ContestantDriver {
         }
         let usage = try await read()
         let reading = Reading(
-            wallNanoseconds: wall, cpuNanoseconds: max(0, usage.cpuNanoseconds - chargedCPU), peakBytes: usage.peakBytes)
+            wallNanoseconds: wall, cpuNanoseconds: max(0, usage.cpuNanoseconds - chargedCPU), peakBytes: usage.peakBytes
+        )
         chargedCPU = usage.cpuNanoseconds
         guard said.saidAll else {
             let early = "the contestant answered before it had read the question"
@@ -114,7 +115,8 @@ struct ServeContestant: ContestantDriver {
     private func reason(for heard: Heard) async throws -> ContestantFault {
         switch heard {
         case .oversize:
-            return ContestantFault(.oversize, .resultOversize, "a line above the limit of \(setting.caps.lineBytes) bytes")
+            return ContestantFault(
+                .oversize, .resultOversize, "a line above the limit of \(setting.caps.lineBytes) bytes")
         case .end:
             // The stream has ended; the process gets the rest of a second to do so too.
             let outcome = try await endOfProcess()

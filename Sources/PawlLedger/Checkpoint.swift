@@ -30,7 +30,8 @@ public struct Checkpoint: Hashable, Sendable {
     public init(text: String) throws(LedgerError) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count == 4, lines[3].isEmpty, !lines[0].isEmpty, let size = Int(lines[1]),
-            (0...Self.maximumSize).contains(size), String(size) == lines[1], let hash = Base64.decode(lines[2]), let root = MerkleHash(bytes: hash)
+            (0...Self.maximumSize).contains(size), String(size) == lines[1], let hash = Base64.decode(lines[2]),
+            let root = MerkleHash(bytes: hash)
         else { throw LedgerError(.format, "the note's text cannot be read as a checkpoint") }
         self.init(origin: String(lines[0]), size: size, root: root)
     }

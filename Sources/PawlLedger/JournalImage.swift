@@ -97,12 +97,15 @@ struct JournalImage {
     }
 
     private static func read(
-        _ bytes: [UInt8], bundle: Range<Int>, marks: Range<Int>, note: Range<Int>, count: Int, after previous: Checkpoint?
+        _ bytes: [UInt8], bundle: Range<Int>, marks: Range<Int>, note: Range<Int>, count: Int,
+        after previous: Checkpoint?
     ) throws(LedgerError) -> Record {
         let first = previous?.size ?? 0
         guard (previous == nil) == (count == 0), let entries = EntryBundle.ranges(in: bytes, at: bundle),
             entries.count == count
-        else { throw damage(first, "the lengths of the entries from \(first) on in the journal do not fit their record") }
+        else {
+            throw damage(first, "the lengths of the entries from \(first) on in the journal do not fit their record")
+        }
         var leaves: [MerkleHash] = []
         leaves.reserveCapacity(count)
         var mark = marks.lowerBound

@@ -46,7 +46,8 @@ struct LedgerFiles: Sendable {
         read = { (name) throws(LedgerError) -> [UInt8]? in files[name] }
     }
 
-    private static func list(_ folder: String, prefix: String, depth: Int, into names: inout [String]) throws(DiskError) {
+    private static func list(_ folder: String, prefix: String, depth: Int, into names: inout [String]) throws(DiskError)
+    {
         for name in try Files.names(in: folder) {
             var status = stat()
             let path = folder + "/" + name
@@ -83,7 +84,9 @@ struct LedgerFiles: Sendable {
     func entries(ofTile index: Int) throws(LedgerError) -> (bytes: [UInt8], ranges: [Range<Int>]) {
         let path = TilePath(.entries, index: index).path
         let first = index * TilePath.fullWidth
-        guard let bytes = try read(path) else { throw .damaged(file: path, entry: first, "the tile \(path) is missing") }
+        guard let bytes = try read(path) else {
+            throw .damaged(file: path, entry: first, "the tile \(path) is missing")
+        }
         guard let ranges = EntryBundle.ranges(in: bytes, at: 0..<bytes.count), ranges.count == TilePath.fullWidth else {
             throw .damaged(file: path, entry: first, "the lengths in the tile \(path) do not fit")
         }

@@ -62,7 +62,9 @@ public struct LedgerKey: Sendable {
     /// Reads a private key in PEM (PKCS #8); PEM carries no name.
     public init(name: String? = nil, pem: String) throws(LedgerError) {
         let der = try PEM.decode(pem, label: "PRIVATE KEY")
-        guard der.starts(with: Self.derPrefix) else { throw LedgerError(.format, "the PEM holds no Ed25519 private key") }
+        guard der.starts(with: Self.derPrefix) else {
+            throw LedgerError(.format, "the PEM holds no Ed25519 private key")
+        }
         try self.init(name: name, seed: Array(der.dropFirst(Self.derPrefix.count)))
     }
 

@@ -41,7 +41,9 @@ public struct LedgerPublicKey: Hashable, Sendable {
     /// Reads a public key in PEM (SubjectPublicKeyInfo, RFC 8410); PEM carries no name.
     public init(name: String, pem: String) throws(LedgerError) {
         let der = try PEM.decode(pem, label: "PUBLIC KEY")
-        guard der.starts(with: Self.derPrefix) else { throw LedgerError(.format, "the PEM holds no Ed25519 public key") }
+        guard der.starts(with: Self.derPrefix) else {
+            throw LedgerError(.format, "the PEM holds no Ed25519 public key")
+        }
         try self.init(name: name, bytes: Array(der.dropFirst(Self.derPrefix.count)))
     }
 

@@ -51,7 +51,8 @@ final class LedgerThread {
                 batchBytes = 0
                 switch work {
                 case .append: break
-                case .flush(let continuation): finish(continuation) { (writer) throws(LedgerError) in try writer.flush() }
+                case .flush(let continuation):
+                    finish(continuation) { (writer) throws(LedgerError) in try writer.flush() }
                 case .close(let continuation):
                     finish(continuation) { (writer) throws(LedgerError) in try writer.flush() }
                     stop(LedgerError(.closed, "the ledger is closed"))

@@ -112,7 +112,9 @@ public struct LedgerVerifier {
         checkpoint: Checkpoint, note: SignedNote
     ) {
         let file = LedgerFiles.checkpoint
-        guard let bytes = try files.read(file) else { throw .damaged(file: file, "the ledger has no file 'checkpoint'") }
+        guard let bytes = try files.read(file) else {
+            throw .damaged(file: file, "the ledger has no file 'checkpoint'")
+        }
         do throws(LedgerError) {
             let note = try SignedNote(bytes: bytes)
             // One signature in its one form: so that every bit of the file counts.

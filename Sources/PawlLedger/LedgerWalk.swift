@@ -104,7 +104,9 @@ struct LedgerWalk {
         try compare(tile, found[...], expected[...])
     }
 
-    private func compare(_ tile: TilePath, _ found: ArraySlice<UInt8>, _ expected: ArraySlice<UInt8>) throws(LedgerError) {
+    private func compare(_ tile: TilePath, _ found: ArraySlice<UInt8>, _ expected: ArraySlice<UInt8>)
+        throws(LedgerError)
+    {
         guard found != expected else { return }
         throw .damaged(file: tile.path, "the tile \(tile.path) does not hold what the entries make it")
     }

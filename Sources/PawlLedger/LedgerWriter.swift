@@ -64,7 +64,8 @@ struct LedgerWriter {
         }
         for leaf in leaves { tree.append(leaf) }
         guard tree.root == image.checkpoint.root else {
-            throw .damaged(file: LedgerFiles.journal, entry: max(0, tree.size - 1), "the journal does not have its root")
+            throw .damaged(
+                file: LedgerFiles.journal, entry: max(0, tree.size - 1), "the journal does not have its root")
         }
         edges = [[]]
         for level in 1...TilePath.highestLevel {
@@ -116,7 +117,8 @@ struct LedgerWriter {
 
     private static func recover(_ files: LedgerFiles, _ key: LedgerKey) throws(LedgerError) -> JournalImage {
         guard try files.publicKey() == key.publicKey else {
-            throw LedgerError(.key, "the ledger belongs to another key than \(key.publicKey.vkey)", file: LedgerFiles.key)
+            throw LedgerError(
+                .key, "the ledger belongs to another key than \(key.publicKey.vkey)", file: LedgerFiles.key)
         }
         let image = try files.readJournal()
         if let damage = image.damage { throw damage }

@@ -26,7 +26,9 @@ public enum MerkleProof {
     static func consistency(from old: Int, to new: Int, in hashes: some SubtreeHashes) throws(LedgerError)
         -> [MerkleHash]
     {
-        guard old >= 0, old <= new else { throw LedgerError(.unproven, "a log of \(new) entries has no prefix of \(old)") }
+        guard old >= 0, old <= new else {
+            throw LedgerError(.unproven, "a log of \(new) entries has no prefix of \(old)")
+        }
         return old == 0 || old == new ? [] : try subproof(old, 0, new, isWhole: true, in: hashes)
     }
 

@@ -63,14 +63,21 @@ public struct SignedNote: Hashable, Sendable {
             throw Self.refusal("it is not UTF-8 or too long")
         }
         let characters = Array(note.utf8)
-        guard characters.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A }) else {
-            throw Self.refusal("it holds a control character")
+        var lastGap: Int?
+        var previous: UInt8 = 0
+        for (position, character) in characters.enumerated() {
+            guard character >= 0x20 && character != 0x7F || character == 0x0A else {
+                throw Self.refusal("it holds a control character")
+            }
+            if character == 0x0A, previous == 0x0A { lastGap = position - 1 }
+            previous = character
         }
-        guard let gap = characters.indices.dropLast().last(where: { characters[$0] == 10 && characters[$0 + 1] == 10 }),
-            gap + 2 < characters.count, characters.last == 10
-        else { throw Self.refusal("it has no signature lines") }
+        guard let gap = lastGap, gap + 2 < characters.count, previous == 0x0A else {
+            throw Self.refusal("it has no signature lines")
+        }
         text = String(decoding: characters[...gap], as: UTF8.self)
-        let lines = characters[(gap + 2)..<(characters.count - 1)].split(separator: 10, omittingEmptySubsequences: false)
+        let lines = characters[(gap + 2)..<(characters.count - 1)].split(
+            separator: 10, omittingEmptySubsequences: false)
         guard lines.count <= Self.maximumSignatures else { throw Self.refusal("it has too many signatures") }
         var signatures: [Signature] = []
         for line in lines { signatures.append(try Self.signature(String(decoding: line, as: UTF8.self))) }

@@ -54,10 +54,18 @@ public final class CellHost: CellRuntime {
     /// Cells of this process so far: their names must differ, whichever host starts them.
     private static let started = Locked(0)
 
-    /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left.
+    /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left. SIGPIPE is ignored from here on.
     ///
     /// Throws `unsupported` where cells cannot be had here at all; `HostCapabilities` says what is missing.
     public init(_ configuration: Configuration = Configuration()) throws(CellError) {
+        // A program may close its stdin while Pawl writes: that is an error to look at, never a signal.
+        signal(SIGPIPE, SIG_IGN)
+        guard HostProbe.kernelSuffices(HostProbe.kernel) else {
+            throw CellError(
+                .unsupported,
+                "this kernel is \(HostProbe.kernel); cells need \(HostProbe.minimumKernel.0).\(HostProbe.minimumKernel.1), "
+                    + "whose tmpfs can hold an overlay's upper without privileges")
+        }
         self.launcher = try LauncherPath.find(configuration.launcher)
         var cgroups = configuration.cgroups == .none ? CgroupLayout.none : HostProbe.cgroups()
         do throws(DiskError) {

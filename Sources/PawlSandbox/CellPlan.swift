@@ -121,7 +121,6 @@ struct CellPlan {
         addTmpfs("/", size: 64 << 20, inodes: "4096", mode: "0755", owner: "pawl", access: "ro")
         for folder in ["dev", "etc", "proc", "tmp", "work", "pawl", "run", "var"] { addFolder(folder) }
         request.add("k", "var/tmp", "/tmp")
-        addStage()
         for part in rootFiles.parts(of: cell.root) {
             switch part {
             case .link(let name, let target): request.add("k", name, target)
@@ -159,15 +158,10 @@ struct CellPlan {
         request.add("b", prefix + "/" + to, bind.from, "tree")
     }
 
-    private mutating func addStage() {
-        addFolder(".stage", mode: "0700", owner: "cell")
-        guard let layers = overlayLayers else { return }
-        for index in layers.indices { addFolder(".stage/\(index)") }
-        addFolder(".stage/upper")
-    }
-
     private mutating func addDevices() throws(CellError) {
-        for name in ["null", "zero", "full", "random", "urandom"] + cell.devices {
+        // Agents' own sandboxes and terminals want a tty; a cell has no controlling terminal, so it is inert.
+        let terminal = cell.role == .agent ? ["tty"] : []
+        for name in ["null", "zero", "full", "random", "urandom"] + terminal + cell.devices {
             try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
         }
         for (name, target) in [("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
@@ -209,6 +203,12 @@ struct CellPlan {
         }
     }
 
+    /// The tmpfs that an overlay is made from: a place for each layer, and, where it is exported, the upper.
+    private mutating func addStage(size: Int, export: String?, layers: [String]) {
+        addTmpfs("", size: size, mode: "0755", owner: "cell", export: export)
+        for index in layers.indices { addFolder(String(index)) }
+    }
+
     private mutating func addWorkspace() {
         switch cell.workspace {
         case .empty:
@@ -216,6 +216,7 @@ struct CellPlan {
             writable.append("/work")
         case .readOnly(let layers):
             if let overlay = overlayLayers {
+                addStage(size: 4096, export: nil, layers: overlay)
                 request.add("o", fields: ["work", "ro"] + overlay)
             } else if let layer = layers.first {
                 request.add("b", "work", layer, "folder")
@@ -225,7 +226,7 @@ struct CellPlan {
             if layers.isEmpty {
                 addTmpfs("work", size: cell.limits.disk, mode: "0755", owner: "cell", export: Self.upperName)
             } else {
-                addTmpfs("", size: cell.limits.disk, mode: "0755", owner: "cell", export: Self.upperName)
+                addStage(size: cell.limits.disk, export: Self.upperName, layers: layers)
                 request.add("d", "upper", "0755", "cell")
                 request.add("d", "work", "0755", "cell")
                 request.add("o", fields: ["work", "rw"] + layers)

@@ -5,6 +5,19 @@ internal import PawlBase
 
 /// Looks at what this machine's kernel offers.
 enum HostProbe {
+    /// Since 6.6 tmpfs has user attributes, which an overlay mounted in a user namespace marks replaced folders with.
+    static let minimumKernel = (6, 6)
+
+    /// The running kernel's release.
+    static var kernel: String { text("/proc/sys/kernel/osrelease") }
+
+    /// Whether a release is the minimum or later.
+    static func kernelSuffices(_ release: String) -> Bool {
+        let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+        guard numbers.count == 2 else { return false }
+        return (numbers[0], numbers[1]) >= minimumKernel
+    }
+
     /// The cgroups that cells can use.
     static func cgroups() -> CgroupLayout {
         CgroupLayout(mounts: text("/proc/self/mounts")) { path in
@@ -19,7 +32,7 @@ enum HostProbe {
             uidSeparation: ownUIDs ? "own" : "none", cgroups: cgroups.mode.rawValue,
             cpuMeter: metered ? "cgroup" : "rusage", memoryMeter: metered ? "cgroup" : "rusage",
             coreBinding: cgroups.bindsCores ? "cpuset" : "none", landlock: max(0, Int(pawl_landlock_version())),
-            kernel: text("/proc/sys/kernel/osrelease"), cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            kernel: kernel, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
     /// A small file's text without its last newline; empty where it cannot be read.

@@ -24,7 +24,7 @@ struct HostRoot: Sendable {
         "cpuinfo", "meminfo", "stat", "loadavg", "uptime", "version", "filesystems", "sys/kernel/osrelease",
         "sys/kernel/ostype", "sys/kernel/pid_max", "sys/vm/overcommit_memory",
     ]
-    private static let owned: Set<String> = ["dev", "proc", "sys", "tmp", "work", "pawl", "run", "var", ".stage"]
+    private static let owned: Set<String> = ["dev", "proc", "sys", "tmp", "work", "pawl", "run", "var"]
 
     /// Looks at this machine.
     init() {

@@ -76,7 +76,8 @@ final class LauncherChannel: Sendable {
                 socket, &buffer, buffer.count, &descriptors, Int32(descriptors.count), &count)
             if length > 0 {
                 take(LauncherMessage(buffer[..<length]), Array(descriptors[..<Int(count)]))
-            } else if length < 0, errno == EAGAIN || errno == EINTR, !Task.isCancelled {
+            } else if length < 0, errno == EAGAIN || errno == EINTR || errno == ECONNRESET, !Task.isCancelled {
+                // A reset says once that the launcher ended with a word of ours unread; what it said is still here.
                 await Readiness.shared.wait(socket, for: .read)
             } else {
                 break

@@ -61,7 +61,7 @@ struct PawlProgram {
         let name = UUID().uuidString
         let outputFile = FileManager.default.temporaryDirectory.appending(path: "pawl-e2e-\(name).out")
         let errorFile = FileManager.default.temporaryDirectory.appending(path: "pawl-e2e-\(name).err")
-        for file in [outputFile, errorFile] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments

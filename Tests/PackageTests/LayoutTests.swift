@@ -44,7 +44,8 @@ struct LayoutTests {
             }
             for file in Repository.files(below: "Sources/" + target, ending: [".swift"]) {
                 for module in try Repository.imports(file) where Self.order.contains(module) && module != target {
-                    #expect(dependencies.contains(module), "\(file) imports \(module), which the manifest does not list")
+                    #expect(
+                        dependencies.contains(module), "\(file) imports \(module), which the manifest does not list")
                 }
             }
         }

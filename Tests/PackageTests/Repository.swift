@@ -19,11 +19,17 @@ enum Repository {
         try String(contentsOfFile: root + "/" + path, encoding: .utf8).components(separatedBy: "\n")
     }
 
-    /// The modules that a Swift file imports.
+    /// The modules that a Swift file imports: `[@attribute] [public] import [kind] Module[.Part]`, before any code.
     static func imports(_ path: String) throws -> [String] {
         try lines(path).compactMap { line in
-            line.firstMatch(of: #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public |internal |package |private )?import (?:struct |class |enum |func |protocol )?(\w+)/#)
-                .map { String($0.1) }
+            guard line.contains("import ") else { return nil }
+            var words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+            if ["public", "internal", "package", "private", "fileprivate"].contains(words.first) {
+                words.removeFirst()
+            }
+            guard words.popFirst() == "import", var module = words.popFirst() else { return nil }
+            if ["struct", "class", "enum", "func", "protocol"].contains(module) { module = words.popFirst() ?? module }
+            return module.split(separator: ".").first.map(String.init)
         }
     }
 

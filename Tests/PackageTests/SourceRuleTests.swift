@@ -4,10 +4,10 @@ import Testing
 
 @Suite("Source rules")
 struct SourceRuleTests {
-    private static let swift = ["Sources", "Tests", "Benchmarks/Sources", "Fuzz/Sources"]
+    private static let swift = ["Sources", "Tests", "Benchmarks", "Fuzz"]
         .flatMap { Repository.files(below: $0, ending: [".swift"]) }
     private static let sources = Repository.files(below: "Sources", ending: [".swift"])
-    private static let native = ["Sources", "Launcher", "SDK", "scripts", "Examples"]
+    private static let native = ["Sources", "Launcher", "SDK", "scripts"]
         .flatMap { Repository.files(below: $0, ending: [".c", ".h", ".py", ".sh"]) }
 
     @Test("No hand-written Swift file has more than 300 lines")
@@ -51,7 +51,9 @@ struct SourceRuleTests {
 
     @Test("Nothing is left for later, and nothing from outside can trap")
     func words() throws {
-        let forbidden = ["TO" + "DO", "FIX" + "ME", "XX" + "X ", "try" + "!", " as" + "! ", "fatal" + "Error(", "Task." + "detached"]
+        let forbidden = [
+            "TO" + "DO", "FIX" + "ME", "XX" + "X ", "try" + "!", " as" + "! ", "fatal" + "Error(", "Task." + "detached",
+        ]
         for file in Self.sources {
             for (index, line) in try Repository.lines(file).enumerated() {
                 for word in forbidden { #expect(!line.contains(word), "\(file):\(index + 1) has \(word)") }

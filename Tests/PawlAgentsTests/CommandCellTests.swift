@@ -148,6 +148,22 @@ struct CommandCellTests {
         }
     }
 
+    @Test(
+        "what Examples/matmul needs works in a cell: the compiler and numpy",
+        .enabled(
+            if: FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/numpy"), "needs python3-numpy"))
+    func toolchain() async throws {
+        let (result, _) = try await attempt(
+            """
+            set -e
+            echo 'int main(void) { return 0; }' > /tmp/m.c
+            cc -std=gnu17 -O3 -march=native -o /tmp/m /tmp/m.c && /tmp/m
+            /usr/bin/python3 -c 'import numpy; print((numpy.eye(3) @ numpy.ones(3)).sum())'
+            """)
+        let log = String(decoding: result.log, as: UTF8.self)
+        #expect(result.reason.hasPrefix("the agent exited with 0") && log.hasPrefix("3.0"), "\(result.reason): \(log)")
+    }
+
     @Test("a command that does not exist is a failure of the attempt")
     func missing() async throws {
         var agent = Fixture.agent(command: ["no-such-program"])

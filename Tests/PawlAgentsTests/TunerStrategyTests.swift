@@ -75,6 +75,32 @@ struct TunerStrategyTests {
         #expect(costs.sorted()[4] < 1.02 && costs.max() ?? 2 < 1.1)
     }
 
+    @Test("the coins of Examples/hello get fewer within its 40 attempts, whatever the seed")
+    func coins() {
+        let text = """
+            SECOND = 5  # pawl:tune 2..98
+            THIRD = 10  # pawl:tune 2..98
+            FOURTH = 25  # pawl:tune 2..98
+            METHOD = "greedy"  # pawl:choose greedy|fewest
+            """
+        func count(_ point: [String]) -> Double {
+            let coins = ([1] + point.prefix(3).compactMap { Int($0) }).sorted(by: >)
+            var fewest = [0]
+            for amount in 1...99 {
+                let usable = coins.filter { $0 <= amount }
+                let picked = point[3] == "greedy" ? Array(usable.prefix(1)) : usable
+                fewest.append((picked.map { fewest[amount - $0] }.min() ?? 0) + 1)
+            }
+            return Double(fewest.reduce(0, +))
+        }
+        for seed in 0..<5 {
+            var search = Search(text: text, cost: count, name: "coins \(seed)")
+            #expect(count(search.space.current) == 470)
+            _ = search.run(40)
+            #expect(search.accepted >= 2 && count(search.space.current) < 430)
+        }
+    }
+
     @Test("a quadratic in four reals shrinks a hundredfold within 200 attempts")
     func sphere() {
         let text = (1...4).map { "x\($0) = 4.0 # pawl:tune -5.0..5.0\n" }.joined()

@@ -3,18 +3,22 @@ import PawlBase
 import Testing
 
 @Suite struct StrictJSONTests {
-    @Test(arguments: [
-        ("", .syntax), ("{", .syntax), ("[1,]", .syntax), ("{\"a\":1,}", .syntax), ("01", .trailing), ("1 2", .trailing),
-        ("{\"a\":1,\"a\":2}", .duplicateKey), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey), ("NaN", .nonfinite),
-        ("-Infinity", .nonfinite), ("1e999", .nonfinite), ("-1e999", .nonfinite), ("9007199254740992", .range),
-        ("-9007199254740992", .range), ("100000000000000000000000", .range), ("\"\\ud800\"", .syntax),
-        ("\"\\ud800\\u0041\"", .syntax), ("\"\\udc00\"", .syntax), ("\"\u{1}\"", .syntax), ("\"\\x\"", .syntax),
-        ("tru", .syntax), ("+1", .syntax), (".5", .syntax), ("1.", .syntax), ("1e", .syntax), ("'a'", .syntax),
-        ("\u{FEFF}1", .bom), ("[1]x", .trailing), ("\"a", .syntax), ("nan", .nonfinite), ("{1:2}", .syntax),
-        ("[[[[1]]]]", .depth), ("[1,1,1,1,1,1,1,1,1,1,1]", .count), ("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", .bytes),
-    ] as [(String, JSONError.Code)]) func `what is not strict JSON within the limits is refused`(
-        _ text: String, _ code: JSONError.Code
-    ) {
+    @Test(
+        arguments: [
+            ("", .syntax), ("{", .syntax), ("[1,]", .syntax), ("{\"a\":1,}", .syntax), ("01", .trailing),
+            ("1 2", .trailing),
+            ("{\"a\":1,\"a\":2}", .duplicateKey), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey), ("NaN", .nonfinite),
+            ("-Infinity", .nonfinite), ("1e999", .nonfinite), ("-1e999", .nonfinite), ("9007199254740992", .range),
+            ("-9007199254740992", .range), ("100000000000000000000000", .range), ("\"\\ud800\"", .syntax),
+            ("\"\\ud800\\u0041\"", .syntax), ("\"\\udc00\"", .syntax), ("\"\u{1}\"", .syntax), ("\"\\x\"", .syntax),
+            ("tru", .syntax), ("+1", .syntax), (".5", .syntax), ("1.", .syntax), ("1e", .syntax), ("'a'", .syntax),
+            ("\u{FEFF}1", .bom), ("[1]x", .trailing), ("\"a", .syntax), ("nan", .nonfinite), ("{1:2}", .syntax),
+            ("[[[[1]]]]", .depth), ("[1,1,1,1,1,1,1,1,1,1,1]", .count),
+            ("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", .bytes),
+        ] as [(String, JSONError.Code)]) func `what is not strict JSON within the limits is refused`(
+            _ text: String, _ code: JSONError.Code
+        )
+    {
         let limits = JSONLimits(bytes: 40, depth: 3, count: 10)
         #expect { try StrictJSON.decode(text, limits: limits) } throws: { ($0 as? JSONError)?.code == code }
     }

@@ -43,7 +43,9 @@ struct EventLineTests {
             all.contains(
                 "12:01:25 attempt 3 tuner: invalid, The contestant crashed in stage correct, result.missing, A3"))
         #expect(all.contains("12:01:27 attempt 4 tuner: nothing, The agent changed nothing"))
-        #expect(all.last?.hasSuffix("run closed: patience ran out; accepted 2 of 6, champion \(ScriptedRun.tree(6).short)") == true)
+        #expect(
+            all.last?.hasSuffix("run closed: patience ran out; accepted 2 of 6, champion \(ScriptedRun.tree(6).short)")
+                == true)
     }
 
     @Test("Rounds and reservations appear when asked for")

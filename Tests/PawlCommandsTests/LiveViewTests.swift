@@ -40,7 +40,8 @@ struct LiveViewTests {
     @Test("No line is wider than the terminal", arguments: [20, 40, 60, 80, 132, 400])
     func widths(_ width: Int) {
         var run = ScriptedRun.sample()
-        run.attempt(7, .noGain, reason: String(repeating: "long ", count: 100), agent: String(repeating: "x", count: 80))
+        run.attempt(
+            7, .noGain, reason: String(repeating: "long ", count: 100), agent: String(repeating: "x", count: 80))
         for line in view(run).lines(width: width) { #expect(line.count <= width) }
     }
 

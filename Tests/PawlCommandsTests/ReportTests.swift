@@ -15,11 +15,9 @@ struct ReportTests {
         var sources = ReportSources(state: ".pawl", now: run.entries.last?.time ?? Timestamp(nanoseconds: 0))
         sources.reference = ReportModel.Reference(name: "OpenBLAS", value: 0.031)
         sources.notes = [6: "I tried tiles of 48."]
-        let old = FileDiff.Side(mode: "100644", bytes: Array("for (i)\n  for (j)\n    x();\n".utf8))
-        let new = FileDiff.Side(mode: "100644", bytes: Array("for (i)\n  for (k)\n    x();\n".utf8))
-        for number in [1, 6] {
-            sources.diffs[ScriptedRun.tree(number)] = [FileDiff(path: "kernel.c", old: old, new: new)]
-        }
+        let patch =
+            "diff --git a/kernel.c b/kernel.c\n--- a/kernel.c\n+++ b/kernel.c\n@@ -1,2 +1,2 @@\n for (i)\n-  for (j)\n+  for (k)\n"
+        for number in [1, 6] { sources.diffs[ScriptedRun.tree(number)] = FileDiff.files(in: Array(patch.utf8)) }
         return ReportModel(run.history, facts: facts, sources: sources)
     }
 
@@ -27,8 +25,10 @@ struct ReportTests {
     func page() throws {
         let page = HTMLReport(model(.sample())).page
         for text in [
-            "Make kernel.c multiply", "4.20x", "<svg", "0.412 s", "0.0980 s", "tamper.path", "pawl audit verify", "A3: asked",
-            "OpenBLAS", "+  for (k)", "6 of 60", ScriptedRun.tree(6).hex, Digest.of("transcript 6").hex, "patience ran out",
+            "Make kernel.c multiply", "4.20x", "<svg", "0.412 s", "0.0980 s", "tamper.path", "pawl audit verify",
+            "A3: asked",
+            "OpenBLAS", "+  for (k)", "6 of 60", ScriptedRun.tree(6).hex, Digest.of("transcript 6").hex,
+            "patience ran out",
             "I tried tiles of 48.", "log scale",
         ] {
             #expect(page.contains(text), "\(text)")
@@ -114,7 +114,8 @@ struct ReportTests {
         #expect(!PlotAxis(holding: [1, 9]).isLogarithmic)
         #expect(PlotAxis(holding: [0.01, 1]).isLogarithmic)
         #expect(!PlotAxis(holding: [-1, 100]).isLogarithmic)
-        #expect(PlotAxis(holding: [0, 10]).ticks == [0, 2, 4, 6, 8, 10] || PlotAxis(holding: [0, 10]).ticks == [0, 5, 10])
+        #expect(
+            PlotAxis(holding: [0, 10]).ticks == [0, 2, 4, 6, 8, 10] || PlotAxis(holding: [0, 10]).ticks == [0, 5, 10])
         #expect(PlotAxis(holding: [1, 1000]).ticks.contains(100))
         for values in [[], [.nan], [0], [5, 5], [1e-300, 1e300], [-1e300, 1e300]] as [[Double]] {
             let axis = PlotAxis(holding: values)

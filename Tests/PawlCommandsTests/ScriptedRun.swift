@@ -53,7 +53,8 @@ struct ScriptedRun {
 
     mutating func baseline(_ seconds: Double) {
         judgement += 1
-        append(.judgementReserved(JudgementReserved(judgement: judgement, candidate: Self.tree(0), purpose: "baseline")))
+        append(
+            .judgementReserved(JudgementReserved(judgement: judgement, candidate: Self.tree(0), purpose: "baseline")))
         append(
             .verdict(
                 VerdictReached(
@@ -104,7 +105,8 @@ struct ScriptedRun {
         if let old, let new {
             let effect = log(old / new)
             comparison = ComparisonRecord(
-                rule: "sequential", pairs: 6, wins: new < old ? 6 : 2, evidence: new < old ? 1800 : 0.2, threshold: 1200,
+                rule: "sequential", pairs: 6, wins: new < old ? 6 : 2, evidence: new < old ? 1800 : 0.2,
+                threshold: 1200,
                 effect: effect, low: effect - 0.02, high: effect + 0.02, confirmed: new < old ? true : nil)
         }
         append(

@@ -45,7 +45,8 @@ final class Court: Sendable {
     ) async throws -> JudgementResult {
         try await judge(
             JudgementAssignment(
-                judgement: 1, attempt: 1, candidate: Self.contestant(candidate), champion: champion.map(Self.contestant),
+                judgement: 1, attempt: 1, candidate: Self.contestant(candidate),
+                champion: champion.map(Self.contestant),
                 championMetrics: championMetrics, alpha: alpha, runSeed: String(repeating: "5", count: 32),
                 visibleOnly: visibleOnly, recorded: rounds))
     }

@@ -41,9 +41,11 @@ struct ExecAttack: Sendable, CustomTestStringConvertible {
             name: "repeats a key", verdict: .invalid, signal: "result.dup", failure: .malformed,
             act: writing(#"{"a":1,"a":2}"#)),
         ExecAttack(
-            name: "writes NaN", verdict: .invalid, signal: "value.nonfinite", failure: .malformed, act: writing("[NaN]")),
+            name: "writes NaN", verdict: .invalid, signal: "value.nonfinite", failure: .malformed, act: writing("[NaN]")
+        ),
         ExecAttack(
-            name: "writes 1e999", verdict: .invalid, signal: "value.nonfinite", failure: .malformed, act: writing("1e999")),
+            name: "writes 1e999", verdict: .invalid, signal: "value.nonfinite", failure: .malformed,
+            act: writing("1e999")),
         ExecAttack(
             name: "writes 2^60", verdict: .invalid, signal: "value.range", failure: .malformed,
             act: writing("1152921504606846976")),
@@ -131,7 +133,8 @@ struct ExecAttackTests {
         #expect(court.rounds.map(\.asks) == [2])
     }
 
-    @Test("files go from the judge's scratch to the contestant and from its answer to the judge", .timeLimit(.minutes(1)))
+    @Test(
+        "files go from the judge's scratch to the contestant and from its answer to the judge", .timeLimit(.minutes(1)))
     func files() async throws {
         let judge: ScriptedProgram = { process in
             _ = await process.readLine()

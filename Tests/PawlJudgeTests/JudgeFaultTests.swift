@@ -68,7 +68,8 @@ struct JudgeFaultTests {
     @Test("leaves a candidate undecided", .timeLimit(.minutes(1)), arguments: JudgeFault.all)
     func undecided(_ fault: JudgeFault) async throws {
         let court = Court(contract, runtime: Play.cells(judge: failing(fault), contestant: Play.echoFile))
-        let result = try await court.judge(champion: "champion", championMetrics: ["score": .init(value: 1, low: 1, high: 1, rounds: 1)])
+        let result = try await court.judge(
+            champion: "champion", championMetrics: ["score": .init(value: 1, low: 1, high: 1, rounds: 1)])
         #expect(result.verdict.verdict == .inconclusive)
         #expect(result.judgeFailed)
         #expect(result.verdict.signals.map(\.code).contains("judge.failed"))
@@ -86,7 +87,8 @@ struct JudgeFaultTests {
             return count == 1 ? .exited(1) : await good(process)
         }
         let court = Court(contract, runtime: Play.cells(judge: judge, contestant: Play.echoFile))
-        let result = try await court.judge(champion: "champion", championMetrics: ["score": .init(value: 1, low: 1, high: 1, rounds: 1)])
+        let result = try await court.judge(
+            champion: "champion", championMetrics: ["score": .init(value: 1, low: 1, high: 1, rounds: 1)])
         #expect(result.verdict.verdict == .accepted)
         #expect(!result.judgeFailed)
         #expect(court.rounds.map(\.outcome) == ["judge-failed", "pass"])

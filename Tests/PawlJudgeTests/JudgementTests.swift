@@ -52,14 +52,16 @@ struct JudgementTests {
         }
     }
 
-    @Test("keeps no candidate that is the same or slower", .timeLimit(.minutes(1)), arguments: [100_000_000, 120_000_000])
+    @Test(
+        "keeps no candidate that is the same or slower", .timeLimit(.minutes(1)), arguments: [100_000_000, 120_000_000])
     func slower(cost: Int) async throws {
         let court = Court(paired(), runtime: cells(["/candidate": cost, "/champion": 100_000_000]))
         let result = try await court.judge(champion: "champion", alpha: 0.05)
         #expect(result.verdict.verdict == .noGain)
     }
 
-    @Test("goes on behind recorded rounds to the same end, whatever the point it was killed at", .timeLimit(.minutes(1)))
+    @Test(
+        "goes on behind recorded rounds to the same end, whatever the point it was killed at", .timeLimit(.minutes(1)))
     func resumes() async throws {
         let costs = ["/candidate": 50_000_000, "/champion": 100_000_000]
         let whole = Court(paired(), runtime: cells(costs))
@@ -81,7 +83,9 @@ struct JudgementTests {
         let round = JudgementRound(
             judgement: 1, stage: "other", round: 1, arm: "candidate", seed: "0", outcome: "pass", usage: Usage())
         let court = Court(paired(), runtime: cells([:]))
-        await #expect(throws: JudgeError.self) { try await court.judge(champion: "champion", alpha: 0.05, recorded: [round]) }
+        await #expect(throws: JudgeError.self) {
+            try await court.judge(champion: "champion", alpha: 0.05, recorded: [round])
+        }
     }
 
     @Test("of a baseline measures it six times where its metric is noisy", .timeLimit(.minutes(1)))
@@ -110,10 +114,13 @@ struct JudgementTests {
         await #expect(throws: JudgeError.self) { try await court.judge(champion: "champion") }
     }
 
-    @Test("by rule exact compares with the champion's known metric", .timeLimit(.minutes(1)), arguments: [(5.0, Verdict.accepted), (6, .noGain), (7, .noGain)])
+    @Test(
+        "by rule exact compares with the champion's known metric", .timeLimit(.minutes(1)),
+        arguments: [(5.0, Verdict.accepted), (6, .noGain), (7, .noGain)])
     func exact(score: Double, verdict: Verdict) async throws {
         let contract = TestContract.make(stages: [TestContract.stage()])
-        let court = Court(contract, runtime: Play.cells(judge: Play.judge(metrics: ["score": 6]), contestant: Play.echoFile))
+        let court = Court(
+            contract, runtime: Play.cells(judge: Play.judge(metrics: ["score": 6]), contestant: Play.echoFile))
         let known = ["score": MetricRecord(value: score, low: score, high: score, rounds: 1)]
         let result = try await court.judge(champion: "champion", championMetrics: known)
         #expect(result.verdict.verdict == verdict)
@@ -141,15 +148,18 @@ struct JudgementTests {
     @Test("does not accept where a guard does not hold", .timeLimit(.minutes(1)))
     func guards() async throws {
         var contract = paired(guards: [GuardSpec(metric: "peak", atMost: 10, atLeast: nil, worsenAtMost: nil)])
-        contract.verifier.metrics["peak"] = MetricSpec(from: .memoryPeak, better: .lower, min: nil, max: nil, noisy: true)
+        contract.verifier.metrics["peak"] = MetricSpec(
+            from: .memoryPeak, better: .lower, min: nil, max: nil, noisy: true)
         let spend: ScriptedProgram = { process in
             let line = await process.readLine() ?? ""
-            await process.spend(cpu: process.request.workspace == .readOnly(layers: ["/candidate"]) ? 1000 : 2000, peak: 11)
+            await process.spend(
+                cpu: process.request.workspace == .readOnly(layers: ["/candidate"]) ? 1000 : 2000, peak: 11)
             await process.say(["answer": (try? StrictJSON.decode(line))?["ask"] ?? "", "output": 1])
             await process.hang()
             return .exited(0)
         }
-        let court = Court(contract, runtime: Play.cells(judge: Play.judge(timed: true, metrics: [:]), contestant: spend))
+        let court = Court(
+            contract, runtime: Play.cells(judge: Play.judge(timed: true, metrics: [:]), contestant: spend))
         let result = try await court.judge(champion: "champion", alpha: 0.05)
         #expect(result.verdict.verdict == .noGain)
         #expect(result.verdict.reason == "guard 'peak' does not hold: 11.0 is above 10.0")

@@ -69,7 +69,10 @@ struct MeasurementTests {
     @Test(
         "a gain is told in one sentence",
         arguments: [
-            (MetricSource.clockCPU, Direction.lower, 0.116, 0.112, 0.12, "12.3 % faster (95 % 11.9 to 12.7), 16 of 16 pairs"),
+            (
+                MetricSource.clockCPU, Direction.lower, 0.116, 0.112, 0.12,
+                "12.3 % faster (95 % 11.9 to 12.7), 16 of 16 pairs"
+            ),
             (.clockCPU, .lower, -0.105, -0.2, -0.01, "10.0 % slower (95 % 1.0 to 18.1), 16 of 16 pairs"),
             (.memoryPeak, .lower, 0.105, 0.05, 0.2, "10.0 % less m (95 % 4.9 to 18.1), 16 of 16 pairs"),
             (.judge, .higher, 0.0953, 0.05, 0.2, "10.0 % more m (95 % 5.1 to 22.1), 16 of 16 pairs"),

@@ -42,7 +42,8 @@ struct RelayTests {
     @Test("an ask becomes a question under Pawl's id")
     func ask() {
         var relay = opened()
-        let action = say(&relay, #"{"ask":"q7","input":{"n":2},"files":{"a.bin":"x/a.bin"},"timed":true,"limits":{"wall":2.5}}"#)
+        let action = say(
+            &relay, #"{"ask":"q7","input":{"n":2},"files":{"a.bin":"x/a.bin"},"timed":true,"limits":{"wall":2.5}}"#)
         let ask = JudgeAsk(
             id: "q7", input: ["n": 2], files: ["a.bin": "/pawl/scratch/x/a.bin"], isTimed: true, wallLimit: 2.5)
         #expect(action == .question(Question(id: Self.id, ask: ask)))
@@ -93,7 +94,8 @@ struct RelayTests {
         var relay = opened()
         let decision = say(
             &relay, #"{"verdict":"fail","metrics":{"m":1.5},"feedback":"no","private":{"k":1}}"#)
-        #expect(decision == .decide(JudgeDecision(passed: false, metrics: ["m": 1.5], feedback: "no", secret: ["k": 1])))
+        #expect(
+            decision == .decide(JudgeDecision(passed: false, metrics: ["m": 1.5], feedback: "no", secret: ["k": 1])))
         #expect(failed(say(&relay, #"{"ask":2}"#)) == "the judge spoke after its verdict")
     }
 
@@ -113,7 +115,8 @@ struct RelayTests {
 
     @Test("an artifact stage names the files in its first line")
     func artifactOpening() {
-        var relay = Relay(opening: RoundOpening(stage: "s", seed: "0", artifact: ["p": "/pawl/artifact/p"]), caps: JudgeCaps())
+        var relay = Relay(
+            opening: RoundOpening(stage: "s", seed: "0", artifact: ["p": "/pawl/artifact/p"]), caps: JudgeCaps())
         let line = #"{"artifact":{"p":"/pawl/artifact/p"},"pawl":1,"seed":"0","split":"visible","stage":"s"}"# + "\n"
         #expect(relay.open() == .tellJudge(line: Array(line.utf8), files: []))
     }
@@ -130,9 +133,11 @@ struct RelayTests {
         "lines that are no strict message are failures",
         arguments: [
             "", "{}", "[]", "nonsense", #"{"ask":1,"ask":2}"#, #"{"ask":1.5}"#, #"{"ask":""}"#, #"{"ask":null}"#,
-            #"{"ask":1,"timed":"yes"}"#, #"{"ask":1,"timd":true}"#, #"{"ask":1,"input":NaN}"#, #"{"ask":1,"input":1e999}"#,
+            #"{"ask":1,"timed":"yes"}"#, #"{"ask":1,"timd":true}"#, #"{"ask":1,"input":NaN}"#,
+            #"{"ask":1,"input":1e999}"#,
             #"{"ask":1,"files":["a"]}"#, #"{"ask":1,"files":{"a":"../x"}}"#, #"{"ask":1,"files":{"a":"/etc/passwd"}}"#,
-            #"{"ask":1,"files":{"../a":"x"}}"#, #"{"ask":1,"files":{"input.json":"x"}}"#, #"{"ask":1,"files":{"a":"x//y"}}"#,
+            #"{"ask":1,"files":{"../a":"x"}}"#, #"{"ask":1,"files":{"input.json":"x"}}"#,
+            #"{"ask":1,"files":{"a":"x//y"}}"#,
             #"{"ask":1,"limits":{"wall":0}}"#, #"{"ask":1,"limits":{"wall":-1}}"#, #"{"ask":1,"limits":{"wal":1}}"#,
             #"{"ask":9007199254740993}"#, #"{"verdict":"maybe"}"#, #"{"verdict":"pass","score":1}"#,
             #"{"verdict":"pass","metrics":{"m":"1"}}"#, #"{"verdict":"pass","metrics":[1]}"#, #"{"verdict":"pass"} x"#,

@@ -29,14 +29,17 @@ struct ServeAttack: Sendable, CustomTestStringConvertible {
         ServeAttack(name: "exits early with 0", verdict: .invalid, signal: "runner.early_exit", failure: .earlyExit) {
             _ in .exited(0)
         },
-        ServeAttack(name: "crashes", verdict: .invalid, signal: "result.missing", failure: .crash) { _ in .signaled(11) },
-        ServeAttack(name: "answers with another id", verdict: .violation, signal: "result.forged", failure: .malformed) {
+        ServeAttack(name: "crashes", verdict: .invalid, signal: "result.missing", failure: .crash) { _ in .signaled(11)
+        },
+        ServeAttack(name: "answers with another id", verdict: .violation, signal: "result.forged", failure: .malformed)
+        {
             process, _ in
             await process.say(["answer": .string(String(repeating: "0", count: 32)), "output": 1])
             await process.hang()
             return .exited(0)
         },
-        ServeAttack(name: "repeats a key", verdict: .invalid, signal: "result.dup", failure: .malformed) { process, id in
+        ServeAttack(name: "repeats a key", verdict: .invalid, signal: "result.dup", failure: .malformed) {
+            process, id in
             await process.print(#"{"answer":"\#(id)","output":0,"output":1}"#)
             await process.hang()
             return .exited(0)
@@ -62,7 +65,8 @@ struct ServeAttack: Sendable, CustomTestStringConvertible {
             await $0.print(#""}"#)
             return .exited(0)
         },
-        ServeAttack(name: "floods with empty lines", verdict: .invalid, signal: "result.malformed", failure: .malformed) {
+        ServeAttack(name: "floods with empty lines", verdict: .invalid, signal: "result.malformed", failure: .malformed)
+        {
             process, _ in
             while await process.isAlive { await process.write([UInt8](repeating: 10, count: 65_536)) }
             return .exited(0)
@@ -94,7 +98,9 @@ struct ServeAttack: Sendable, CustomTestStringConvertible {
             await $0.hang()
             return .exited(0)
         },
-        ServeAttack(name: "names a file it did not write", verdict: .invalid, signal: "result.missing", failure: .malformed) {
+        ServeAttack(
+            name: "names a file it did not write", verdict: .invalid, signal: "result.missing", failure: .malformed
+        ) {
             await $0.print(#"{"answer":"\#($1)","output":1,"files":["a"]}"#)
             await $0.hang()
             return .exited(0)

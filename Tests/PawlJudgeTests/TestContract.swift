@@ -9,7 +9,8 @@ enum TestContract {
         judge: [String] = ["judge"], files: [String] = []
     ) -> StageSpec {
         StageSpec(
-            name: name, kind: kind, judge: judge, rounds: rounds, compare: compare, files: files.compactMap { Glob($0) },
+            name: name, kind: kind, judge: judge, rounds: rounds, compare: compare,
+            files: files.compactMap { Glob($0) },
             limits: CellLimits(wall: 20))
     }
 
@@ -18,7 +19,8 @@ enum TestContract {
         metrics: [String: MetricSpec] = [
             "score": MetricSpec(from: .judge, better: .higher, min: 0, max: 1000, noisy: false)
         ],
-        objective: String = "score", accept: AcceptSpec = exact, guards: [GuardSpec] = [], limits: CellLimits = CellLimits(),
+        objective: String = "score", accept: AcceptSpec = exact, guards: [GuardSpec] = [],
+        limits: CellLimits = CellLimits(),
         build: BuildSpec? = nil
     ) -> Contract {
         Contract(

@@ -3,41 +3,45 @@ import PawlBase
 @testable import PawlLedger
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BitFlipTests {
+// In a debug build on a busy machine this takes its time; nothing here waits.
+@Suite(.timeLimit(.minutes(5))) struct BitFlipTests {
+    /// In a closed log the file `checkpoint` knows the size; in an open one the journal's end must speak for itself.
     @Test(arguments: [true, false])
     func `every single flipped bit of a small log is found, and its entry or file named`(_ closes: Bool) async throws {
         let folder = try TemporaryFolder()
-        try await TestLedger.make(folder.ledger, commits: [1, 2], closes: closes)
+        try await TestLedger.make(folder.ledger, commits: [1, 1], closes: closes)
         let image = try TestLedger.image(folder.ledger)
         #expect(TestLedger.verify(image, decodes: true).problem == nil)
-        for (name, bytes) in image {
-            for bit in 0..<bytes.count * 8 {
-                var changed = image
-                changed[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
-                let problem = TestLedger.verify(changed).problem
-                #expect(problem?.entry != nil || problem?.file != nil, "bit \(bit) of \(name)")
-            }
+        let names = image.keys.filter { $0 == "journal" ? !closes : closes }
+        #expect(names.count == (closes ? 4 : 1))
+        for name in names { expectFound(image, name, bits: 0..<(image[name]?.count ?? 0) * 8) }
+    }
+
+    private func expectFound(_ image: [String: [UInt8]], _ name: String, bits: some Sequence<Int>) {
+        var changed = image
+        for bit in bits {
+            changed[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
+            let problem = TestLedger.verify(changed).problem
+            if problem?.entry == nil, problem?.file == nil { Issue.record("bit \(bit) of \(name) is not found") }
+            changed[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
         }
     }
 
     @Test func `thousands of random flips in a log with full and partial tiles are found`() async throws {
         let folder = try TemporaryFolder()
-        try await TestLedger.make(folder.ledger, commits: [250, 10, 300, 20])
+        try await TestLedger.make(folder.ledger, commits: [250, 20])
         let image = try TestLedger.image(folder.ledger)
         #expect(TestLedger.verify(image, decodes: true).problem == nil)
-        #expect(Set(image.keys) == [
-            "key", "checkpoint", "journal", "tile/0/000", "tile/0/001", "tile/0/002.p/68", "tile/1/000.p/2",
-            "tile/entries/000", "tile/entries/001", "tile/entries/002.p/68",
-        ])
+        let names = [
+            "checkpoint", "journal", "key", "tile/0/000", "tile/0/001.p/14", "tile/1/000.p/1", "tile/entries/000",
+            "tile/entries/001.p/14",
+        ]
+        #expect(image.keys.sorted() == names)
         var generator = SeededGenerator(seed: 1)
-        let names = image.keys.sorted()
-        for _ in 0..<1500 {
-            let name = names[Int.random(in: 0..<names.count, using: &generator)]
+        for round in 0..<2400 {
+            let name = names[round % names.count]
             let bit = Int.random(in: 0..<(image[name]?.count ?? 1) * 8, using: &generator)
-            var changed = image
-            changed[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
-            let problem = TestLedger.verify(changed).problem
-            #expect(problem?.entry != nil || problem?.file != nil, "bit \(bit) of \(name)")
+            expectFound(image, name, bits: CollectionOfOne(bit))
         }
     }
 

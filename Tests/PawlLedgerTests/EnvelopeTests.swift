@@ -84,7 +84,9 @@ import Testing
         for bit in stride(from: 0, to: bytes.count * 8, by: 3) {
             var changed = bytes
             changed[bit / 8] ^= 1 << UInt8(bit % 8)
-            guard let read = try? Envelope(bytes: changed), (try? read.verify(by: key.publicKey)) != nil else { continue }
+            guard let read = try? Envelope(bytes: changed), (try? read.verify(by: key.publicKey)) != nil else {
+                continue
+            }
             // Only the hint at the key is not signed.
             #expect(read.payload == envelope.payload && read.payloadType == envelope.payloadType)
             #expect(read.signatures[0].bytes == envelope.signatures[0].bytes)

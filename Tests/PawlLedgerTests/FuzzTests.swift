@@ -5,7 +5,9 @@ import Testing
 
 /// Seeded mutations of valid inputs: no parser may crash, and what it accepts must read back to the same bytes.
 @Suite(.timeLimit(.minutes(1))) struct FuzzTests {
-    private static func mutations(of seeds: [[UInt8]], count: Int, seed: UInt64, _ body: ([UInt8]) throws -> Void) rethrows {
+    private static func mutations(of seeds: [[UInt8]], count: Int, seed: UInt64, _ body: ([UInt8]) throws -> Void)
+        rethrows
+    {
         var generator = SeededGenerator(seed: seed)
         for round in 0..<count {
             var bytes = seeds[round % seeds.count]
@@ -54,7 +56,8 @@ import Testing
         let usage = Usage(wallNanoseconds: 1 << 60, cpuNanoseconds: 5, peakBytes: 0)
         let round = JudgementRound(
             judgement: 1, stage: "s", round: 1, arm: "candidate", seed: "00", outcome: "pass",
-            metrics: ["a": 0.1, "é": 1e-9], usage: usage, signals: [.init(code: "x", severity: .note, evidence: "\"\\\u{1}")])
+            metrics: ["a": 0.1, "é": 1e-9], usage: usage,
+            signals: [.init(code: "x", severity: .note, evidence: "\"\\\u{1}")])
         let last = LedgerEntry(run: TestLedger.run, time: Timestamp(nanoseconds: 0), event: .judgementRound(round))
         let seeds = try [TestLedger.entry(0), TestLedger.entry(1), last].map { try $0.bytes() }
         Self.mutations(of: seeds, count: 3000, seed: 3) { bytes in
@@ -74,7 +77,9 @@ import Testing
         // A header whose check is right and whose numbers are anything: lengths must not overflow or reach outside.
         var generator = SeededGenerator(seed: 9)
         let huge = (0..<500).map { _ in
-            let numbers = (0..<12).map { _ in [0, 0, 255, UInt8.random(in: 0...255, using: &generator)].randomElement() ?? 0 }
+            let numbers = (0..<12).map { _ in
+                [0, 0, 255, UInt8.random(in: 0...255, using: &generator)].randomElement() ?? 0
+            }
             return JournalFormat.magic + JournalFormat.record(entries: [], leaves: [], note: base) + numbers
                 + JournalFormat.check(numbers[...]) + [UInt8](repeating: 7, count: 300)
         }

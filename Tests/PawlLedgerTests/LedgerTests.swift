@@ -5,7 +5,7 @@ import PawlBase
 import PawlTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LedgerTests {
+@Suite(.timeLimit(.minutes(3))) struct LedgerTests {
     @Test(arguments: [[0], [1], [3, 2], [255], [256], [257], [1, 300, 20], [512, 1], [700, 400]])
     func `what was appended is read back, verified and goes on after reopening`(_ commits: [Int]) async throws {
         let folder = try TemporaryFolder()
@@ -100,7 +100,8 @@ import Testing
         #expect(throws: LedgerError.self) { try log.inclusionProof(of: 619) }
     }
 
-    @Test func `a removed tail is caught against a checkpoint kept elsewhere, and so is another history`() async throws {
+    @Test func `a removed tail is caught against a checkpoint kept elsewhere, and so is another history`() async throws
+    {
         let (whole, cut) = (try TemporaryFolder(), try TemporaryFolder())
         try await TestLedger.make(whole.ledger, commits: [5, 5])
         try await TestLedger.make(cut.ledger, commits: [5])

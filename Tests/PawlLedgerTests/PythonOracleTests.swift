@@ -5,7 +5,7 @@ import PawlBase
 import Testing
 
 /// Python/verify_ledger.py, written from the specifications, must say of each log what `LedgerVerifier` says.
-@Suite(.timeLimit(.minutes(1))) struct PythonOracleTests {
+@Suite(.timeLimit(.minutes(3))) struct PythonOracleTests {
     private func python(_ folders: [String]) throws -> [Substring] {
         let script = TestLedger.folder + "/Python/verify_ledger.py"
         let (status, output) = try TestLedger.run(["/usr/bin/python3", "-B", script] + folders)

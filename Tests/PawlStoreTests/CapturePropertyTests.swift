@@ -56,10 +56,9 @@ import Testing
                 let name = "\(isUserXattr)-\(round)-\(step)"
                 for part in ["u", "w", "m"] { try scratch.folder(name + part) }
                 let target = scratch.path(name + "m")
-                let options =
-                    "lowerdir=\(layers.joined(separator: ":")),upperdir=\(scratch.path(name + "u")),"
-                    + "workdir=\(scratch.path(name + "w"))" + (isUserXattr ? ",userxattr" : "")
-                try Shell.run(["/usr/bin/mount", "-t", "overlay", "overlay", "-o", options, target])
+                try Overlay.mount(
+                    target, lower: layers, upper: scratch.path(name + "u"), work: scratch.path(name + "w"),
+                    isUserXattr: isUserXattr)
                 var state = files
                 do {
                     defer { try? Overlay.unmount(target) }

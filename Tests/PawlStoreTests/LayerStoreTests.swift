@@ -48,10 +48,7 @@ import Testing
                     #expect(try merged(layers) == tree)
                     continue
                 }
-                try Shell.run([
-                    "/usr/bin/mount", "-t", "overlay", "overlay", "-o",
-                    "ro,lowerdir=" + layers.joined(separator: ":"), target,
-                ])
+                try Overlay.mount(target, lower: layers)
                 defer { try? Overlay.unmount(target) }
                 #expect(try merged([target]) == tree)
             }

@@ -17,6 +17,11 @@ final class TestDisk: Disk {
 
     private let real = SystemDisk()
     private let state = Locked(State())
+    private let isFlushing: Bool
+
+    init(isFlushing: Bool = true) {
+        self.isFlushing = isFlushing
+    }
 
     var syncedFolders: [String] { state.withLock { $0.syncedFolders } }
 
@@ -59,13 +64,13 @@ final class TestDisk: Disk {
 
     func sync(_ file: DiskFile) throws(DiskError) {
         try step(.sync)
-        try real.sync(file)
+        if isFlushing { try real.sync(file) }
     }
 
     func syncFolder(_ path: String) throws(DiskError) {
         try step(.syncFolder)
         state.withLock { $0.syncedFolders.append(path) }
-        try real.syncFolder(path)
+        if isFlushing { try real.syncFolder(path) }
     }
 
     func truncate(_ file: DiskFile, to length: Int) throws(DiskError) {

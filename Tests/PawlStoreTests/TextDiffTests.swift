@@ -74,7 +74,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func `git applies the patch between any two trees`() throws {
         let fixture = try Fixture()
         var random = SeededGenerator(seed: 31)
-        for round in 0..<40 {
+        for round in 0..<20 {
             var contents = RandomFiles.tree(&random)
             for path in contents.keys.sorted() where !(contents[path] ?? "").hasPrefix("->") && random.chance(0.7) {
                 contents[path] = text(&random)

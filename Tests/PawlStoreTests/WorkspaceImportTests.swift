@@ -148,7 +148,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func `many and large files come through in batches`() async throws {
         for number in 0..<1100 { try scratch.write("repo/d\(number % 9)/f\(number)", "\(number)") }
-        let large = String(repeating: "0123456789abcdef", count: 600_000)
+        let large = String(repeating: "0123456789abcdef", count: 400_000)
         for number in 0..<3 { try scratch.write("repo/large\(number)", large + "\(number)") }
         try scratch.write("repo/empty", "")
         try commit()

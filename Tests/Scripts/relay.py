@@ -8,7 +8,6 @@ The paths below /pawl are replaced by a temporary folder in copies of main.c and
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -52,7 +51,7 @@ def main():
             (root / "in" / question).mkdir()
             (root / "out" / question).mkdir()
             for name, path in message["files"].items():
-                shutil.copy(root / "scratch" / path, root / "in" / question / name)
+                shutil.copy(path, root / "in" / question / name)
             before = cpu(contestant.pid)
             tell(contestant, {"ask": question, "input": message["input"]})
             line = contestant.stdout.readline()
@@ -65,8 +64,8 @@ def main():
                 used += cpu(contestant.pid) - before
             files = {}
             for name in answer["files"]:
-                files[name] = f"{question}-{name}"
-                shutil.copy(root / "out" / question / name, root / "scratch" / files[name])
+                files[name] = f"{folder}/scratch/{question}-{name}"
+                shutil.copy(root / "out" / question / name, files[name])
             tell(judge, {"answer": message["ask"], "output": answer["output"], "files": files, "wall_s": 0.1})
         judge.stdin.close()
         contestant.stdin.close()

@@ -6,7 +6,8 @@ internal import PawlLedger
 /// the first line. Tabs and line breaks in values become `�`.
 enum AttemptTSV {
     static let columns = [
-        "attempt", "agent", "outcome", "verdict", "assurance", "objective", "low", "high", "rounds", "ratio", "champion",
+        "attempt", "agent", "outcome", "verdict", "assurance", "objective", "low", "high", "rounds", "ratio",
+        "champion",
         "candidate", "parent", "judgement", "entry", "cpu_s", "wall_s", "signals", "reason",
     ]
 
@@ -24,7 +25,8 @@ enum AttemptTSV {
         let usage = attempt.ended?.usage
         func seconds(_ nanoseconds: Int?) -> String { nanoseconds.map { Figures.fixed(Double($0) / 1e9, 6) } ?? "" }
         return [
-            String(attempt.number), attempt.started.agent, attempt.ended?.outcome ?? "", verdict?.verdict.rawValue ?? "",
+            String(attempt.number), attempt.started.agent, attempt.ended?.outcome ?? "",
+            verdict?.verdict.rawValue ?? "",
             verdict?.assurance.rawValue ?? "", metric.map { "\($0.value)" } ?? "", metric.map { "\($0.low)" } ?? "",
             metric.map { "\($0.high)" } ?? "", metric.map { String($0.rounds) } ?? "", gain.map { "\($0.ratio)" } ?? "",
             judgement?.champion?.hex ?? "", attempt.candidate?.hex ?? "", attempt.started.parent.hex,

@@ -31,8 +31,10 @@ struct AuditLogCommand: AsyncParsableCommand {
                 let entry = try LedgerEntry(bytes: bytes)
                 if let only, entry.run != only { continue }
                 if !common.json {
-                    let body = CleanText.fit(CleanText.line(CanonicalJSON.text(try entry.event.body()), limit: 2000), 160)
-                    Terminal.line("\(index) \(Figures.clock(entry.time)) \(entry.run.prefix(8)) \(entry.event.name) \(body)")
+                    let body = CleanText.fit(
+                        CleanText.line(CanonicalJSON.text(try entry.event.body()), limit: 2000), 160)
+                    Terminal.line(
+                        "\(index) \(Figures.clock(entry.time)) \(entry.run.prefix(8)) \(entry.event.name) \(body)")
                     continue
                 }
             }

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import PawlBase
 internal import PawlLedger
+internal import PawlLoop
 internal import PawlStore
 
 /// `pawl audit verify`
@@ -39,7 +40,11 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
     /// Checks the log and all that it names.
     static func verify(_ state: StateView, key: LedgerPublicKey?, known: [UInt8]?) -> LedgerReport {
-        LedgerVerifier.verify(state.reader.folder, publicKey: key, knownCheckpoint: known) { reference in
+        var verifier = LedgerVerifier(publicKey: key, knownCheckpoint: known)
+        // Decisions count too: an entry that no run could have made is named.
+        let fold = Locked(LedgerFold())
+        verifier.visit = { index, entry in try fold.withLock { try $0.apply(entry, at: index) } }
+        verifier.checkReference = { reference in
             do {
                 guard reference.isTree else {
                     try state.objects.check(reference.digest)
@@ -58,6 +63,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
                 return "\(error)"
             }
         }
+        return verifier.verify(state.reader.folder)
     }
 
     /// A vkey, a PEM, or a file that holds one of them.
@@ -100,7 +106,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         ]
         if report.tornBytes > 0 {
             lines.append(
-                "\(report.tornBytes) bytes behind the last checkpoint are a write that was cut short; `pawl resume` removes them")
+                "\(report.tornBytes) bytes behind the last checkpoint are a write that was cut short; `pawl resume` removes them"
+            )
         }
         if report.isSelfConsistentOnly {
             lines.append("self-consistent only: say with --key who must have signed")

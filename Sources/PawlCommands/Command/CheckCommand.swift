@@ -41,6 +41,7 @@ struct CheckCommand: AsyncParsableCommand {
         let stages = contract.verifier.stages.map(\.name).joined(separator: ", ")
         let agents = contract.agents.map { "\($0.name) (\($0.driver.rawValue))" }.joined(separator: ", ")
         let found = warnings == 0 ? "" : ", \(Figures.count(warnings, "warning"))"
-        return "\(contract.name): ok\(found); objective \(contract.verifier.objective), stages \(stages), agents \(agents)"
+        return
+            "\(contract.name): ok\(found); objective \(contract.verifier.objective), stages \(stages), agents \(agents)"
     }
 }

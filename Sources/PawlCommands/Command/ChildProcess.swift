@@ -21,7 +21,7 @@ enum ChildProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, sink, STDOUT_FILENO)
         var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe vector.append(nil)
-        defer { for unsafe pointer in unsafe vector { unsafe free(pointer) } }
+        defer { unsafe vector.forEach { unsafe free($0) } }
         var process = pid_t()
         let code = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &vector, unsafe environ)
         guard code == 0 else { throw CommandFailure(.machine, "\(arguments[0]) could not be started") }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlLedger
+internal import PawlRun
 internal import PawlSandbox
 internal import PawlStore
 
@@ -41,8 +42,15 @@ struct CommandFailure: Error, Sendable, CustomStringConvertible {
             case .missing, .special, .name, .quota, .git, .changed: self.init(.usage, error.message)
             case .disk, .corrupt, .database: self.init(.machine, error.message, hint: Self.space(error.isFull))
             }
+        case let error as RunError:
+            switch error.code {
+            case .usage, .locked, .missing: self.init(.usage, error.description)
+            case .machine, .judgeFailed: self.init(.machine, error.description)
+            case .damaged: self.init(.machine, error.description, hint: "`pawl audit verify` names what is wrong")
+            }
         case let error as LedgerError:
-            self.init(.machine, error.message, hint: Self.space(error.isFull) ?? "`pawl audit verify` names what is wrong")
+            self.init(
+                .machine, error.message, hint: Self.space(error.isFull) ?? "`pawl audit verify` names what is wrong")
         case let error as CellError:
             self.init(.machine, error.message, hint: "`pawl doctor` shows what this machine can enforce")
         case let error as DiskError: self.init(.machine, error.message)

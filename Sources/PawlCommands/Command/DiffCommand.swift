@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import PawlBase
+internal import PawlStore
 
 /// `pawl diff RUN A B`
 struct DiffCommand: AsyncParsableCommand {
@@ -27,27 +28,22 @@ struct DiffCommand: AsyncParsableCommand {
         let history = try state.run(run)
         let left = try CandidateSelection.digest(old, in: history)
         let right = try CandidateSelection.digest(new, in: history)
-        let diffs = try state.diff(left, right)
+        let (diff, patch, isComplete) = try state.patch(from: left, to: right)
         if common.json {
             common.print([
-                "old": .string(left.hex), "new": .string(right.hex),
+                "old": .string(left.hex), "new": .string(right.hex), "complete": .bool(isComplete),
+                "patch": .string(String(decoding: patch, as: UTF8.self)),
                 "files": .array(
-                    diffs.map {
-                        [
-                            "path": .string($0.path), "binary": .bool($0.isBinary),
-                            "diff": .string($0.lines.map { $0 + "\n" }.joined()),
-                        ]
-                    }),
+                    diff.changes.map { ["path": .string($0.path), "change": .string($0.kind.rawValue)] }),
             ])
             return
         }
         // A terminal is protected from what the files hold; a pipe gets the bytes that `git apply` needs.
-        let lines = diffs.flatMap(\.lines)
-        guard Terminal.isInteractive else { return Terminal.lines(lines) }
+        guard Terminal.isInteractive else { return Terminal.write(patch, to: 1) }
         let style = Terminal.style
         Terminal.lines(
-            lines.map { line in
-                let clean = CleanText.block(line).replacing("\n", with: "")
+            FileDiff.files(in: patch).flatMap(\.lines).map { line in
+                let clean = CleanText.line(line, limit: 2000)
                 if line.hasPrefix("+") { return style.good(clean) }
                 if line.hasPrefix("-") { return style.bad(clean) }
                 return line.hasPrefix(" ") ? clean : style.dim(clean)

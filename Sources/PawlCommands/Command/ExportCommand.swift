@@ -48,12 +48,13 @@ struct ExportCommand: AsyncParsableCommand {
         let digest = try CandidateSelection.digest(candidate, in: history)
         var written: [String: JSONValue] = ["run": .string(history.id), "candidate": .string(digest.hex)]
         if let patch {
-            let diffs = try state.diff(opened.workspace, digest)
-            if let binary = diffs.first(where: \.isBinary) {
+            let (_, bytes, isComplete) = try state.patch(from: opened.workspace, to: digest)
+            guard isComplete else {
                 throw CommandFailure(
-                    .usage, "\(binary.path) is no text and cannot be part of a patch", hint: "use --dir or --branch")
+                    .usage, "the candidate changes a file that is no text and cannot be part of a patch",
+                    hint: "use --dir or --branch")
             }
-            try write(diffs.flatMap(\.lines).map { $0 + "\n" }.joined(), to: patch)
+            try write(bytes, to: patch)
             written["patch"] = .string(patch)
         }
         if let dir {
@@ -68,22 +69,24 @@ struct ExportCommand: AsyncParsableCommand {
             written["commit"] = .string(commit)
         }
         if let tsv {
-            try write(AttemptTSV.text(history, facts: state.facts(of: history)), to: tsv)
+            try write(Array(AttemptTSV.text(history, facts: state.facts(of: history)).utf8), to: tsv)
             written["tsv"] = .string(tsv)
         }
         let toOutput = patch == "-" || tsv == "-"
         if common.json, !toOutput {
             common.print(.object(written))
         } else if !toOutput {
-            Terminal.lines(["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } })
+            Terminal.lines(
+                ["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } }
+            )
         }
     }
 
-    private func write(_ text: String, to path: String) throws {
+    private func write(_ bytes: [UInt8], to path: String) throws {
         if path == "-" {
-            Terminal.write(text, to: 1)
+            Terminal.write(bytes, to: 1)
         } else {
-            try SystemDisk().replace(Files.absolute(path), with: Array(text.utf8))
+            try SystemDisk().replace(Files.absolute(path), with: bytes)
         }
     }
 }

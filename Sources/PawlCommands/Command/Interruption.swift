@@ -12,7 +12,9 @@ private enum Guarded<Result: Sendable>: Sendable {
 enum Interruption {
     /// Runs the body; the first signal cancels it, a second ends the process at once. Returns nil where a signal came
     /// and the body gave up because of it.
-    static func guarding<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result? {
+    static func guarding<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws
+        -> Result?
+    {
         try await withThrowingTaskGroup(of: Guarded<Result>.self) { group in
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
             group.addTask { .result(try await body()) }

@@ -19,11 +19,15 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
+    @Argument(
+        help: ArgumentHelp(
+            "pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
     var paths: [String]
 
     func validate() throws {
-        guard (1...2).contains(paths.count) else { throw ValidationError("name one folder, or a contract and a folder") }
+        guard (1...2).contains(paths.count) else {
+            throw ValidationError("name one folder, or a contract and a folder")
+        }
     }
 
     func run() async throws {

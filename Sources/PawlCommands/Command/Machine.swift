@@ -27,6 +27,6 @@ enum Machine {
             runtime: host, level: host.level.json,
             metering: HostMetering(
                 cpuCountsTree: host.level.cpuMeter == "cgroup",
-                memoryExcludesCache: host.level.memoryMeter == "cgroup"), cores: AllowedCores.numbers)
+                memoryExcludesCache: false), cores: AllowedCores.numbers)
     }
 }

@@ -34,7 +34,7 @@ public enum PawlTool {
             return CommandExit.success.rawValue
         }
         if let failure = CommandFailure(any: error) {
-            Terminal.error("pawl: \(CleanText.line(failure.message, limit: 4000))")
+            Terminal.error("pawl: \(CleanText.block(failure.message))")
             if let hint = failure.hint { Terminal.error("hint: \(CleanText.line(hint, limit: 4000))") }
             return failure.exit.rawValue
         }

@@ -43,7 +43,9 @@ struct ReportCommand: AsyncParsableCommand {
         try disk.replace(base + ".html", with: Array(HTMLReport(model).page.utf8))
         try disk.replace(base + ".md", with: Array(MarkdownReport(model).document.utf8))
         if common.json {
-            common.print(["run": .string(history.id), "html": .string(base + ".html"), "markdown": .string(base + ".md")])
+            common.print([
+                "run": .string(history.id), "html": .string(base + ".html"), "markdown": .string(base + ".md"),
+            ])
         } else {
             Terminal.lines([base + ".html", base + ".md"])
         }
@@ -57,7 +59,8 @@ struct ReportCommand: AsyncParsableCommand {
         sources.reference = reference
         for step in history.steps {
             guard let replaced = step.changed.replaced else { continue }
-            sources.diffs[step.changed.candidate] = try? state.diff(replaced, step.changed.candidate)
+            sources.diffs[step.changed.candidate] = (try? state.patch(from: replaced, to: step.changed.candidate))
+                .map { FileDiff.files(in: $0.patch) }
         }
         for attempt in history.attempts { sources.notes[attempt.number] = state.text(attempt.ended?.note) }
         sources.checkpoint = (try? state.reader.snapshot()).map { String(decoding: $0.checkpointNote, as: UTF8.self) }
@@ -80,7 +83,10 @@ struct ReportCommand: AsyncParsableCommand {
     /// A name that is safe in a path.
     static func fileName(_ name: String) -> String {
         let safe = name.unicodeScalars.map { scalar -> Character in
-            let keep = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.".unicodeScalars.contains(scalar))
+            let keep =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-_.".unicodeScalars.contains(scalar))
             return keep ? Character(scalar) : "-"
         }
         return String(safe.drop { $0 == "." }.prefix(80))

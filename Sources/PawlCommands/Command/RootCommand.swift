@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import PawlRun
 
 /// `pawl`: the subcommands by what a user wants from them.
 struct RootCommand: AsyncParsableCommand {
@@ -20,7 +21,8 @@ struct RootCommand: AsyncParsableCommand {
         version: PawlVersion.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Begin", subcommands: [InitCommand.self, CheckCommand.self, SchemaCommand.self]),
+                name: "Begin",
+                subcommands: [InitCommand.self, CheckCommand.self, SchemaCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Work",
                 subcommands: [
@@ -34,11 +36,6 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "Take out", subcommands: [ReportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "Prove and manage",
-                subcommands: [AuditCommand.self, KeysCommand.self, VersionCommand.self]),
+                subcommands: [AuditCommand.self, KeysCommand.self, ReindexCommand.self, VersionCommand.self]),
         ])
-}
-
-/// The version of Pawl.
-enum PawlVersion {
-    static let text = "0.1.0"
 }

@@ -9,7 +9,8 @@ extension RunBridge {
     /// The bridge to this machine.
     static let live = RunBridge(
         run: { loaded, state, name, observe in
-            _ = try await service(state).run(loaded, options: RunOptions(name: name, seed: Seam.seed), observer: Seam.crashing(observe))
+            _ = try await service(state).run(
+                loaded, options: RunOptions(name: name, seed: Seam.seed), observer: Seam.crashing(observe))
         },
         resume: { run, state, observe in
             _ = try await service(state).resume(run, observer: Seam.crashing(observe))

@@ -10,13 +10,22 @@ struct RunBridge: Sendable {
     typealias Observer = @Sendable (_ index: Int, _ entry: LedgerEntry) -> Void
 
     /// The loop from its beginning; the run's id is that of the first entry that `observe` sees.
-    var run: @Sendable (_ contract: LoadedContract, _ state: StateFolder, _ name: String?, _ observe: @escaping Observer) async throws -> Void
+    var run:
+        @Sendable (_ contract: LoadedContract, _ state: StateFolder, _ name: String?, _ observe: @escaping Observer)
+            async throws -> Void
     /// The loop from where it stopped.
     var resume: @Sendable (_ run: String, _ state: StateFolder, _ observe: @escaping Observer) async throws -> Void
     /// A folder as if it were the first candidate of a run.
-    var judge: @Sendable (_ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws -> VerdictReached
+    var judge:
+        @Sendable (_ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer)
+            async throws -> VerdictReached
     /// A folder handed to a run, live or not.
-    var submit: @Sendable (_ run: String, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws -> VerdictReached
+    var submit:
+        @Sendable (_ run: String, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws ->
+            VerdictReached
     /// A candidate against another of the same run, once more.
-    var replay: @Sendable (_ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer) async throws -> VerdictReached
+    var replay:
+        @Sendable (
+            _ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer
+        ) async throws -> VerdictReached
 }

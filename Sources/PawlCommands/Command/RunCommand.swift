@@ -31,8 +31,12 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
         let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
-        try await RunSession(common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain)
-            .follow { observe in try await RunBridge.live.run(loaded, state, name, observe) }
+        try await RunSession(
+            common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain
+        )
+        .follow { observe in
+            try await RunBridge.live.run(loaded, state, name, observe)
+        }
     }
 }
 
@@ -60,7 +64,8 @@ struct ResumeCommand: AsyncParsableCommand {
         let view = try StateView(common.stateFolder)
         let history = try view.run(run)
         guard history.closed == nil else {
-            throw CommandFailure(.usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
+            throw CommandFailure(
+                .usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
         }
         let state = try StateFolder(path: view.root)
         try await RunSession(

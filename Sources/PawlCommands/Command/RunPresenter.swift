@@ -19,7 +19,8 @@ final class RunPresenter: Sendable {
     private let state: Locked<State>
 
     init(
-        runID: String, facts: RunFacts, json: Bool, verbose: Bool, earlier: RunHistory? = nil, clock: PawlClock = .system
+        runID: String, facts: RunFacts, json: Bool, verbose: Bool, earlier: RunHistory? = nil,
+        clock: PawlClock = .system
     ) {
         self.facts = facts
         self.json = json

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlLedger
+internal import PawlRun
 
 /// Follows a run that this process drives: shows it, turns Ctrl-C into a clean end, and chooses the exit code.
 struct RunSession: Sendable {
@@ -12,9 +13,9 @@ struct RunSession: Sendable {
     var earlier: RunHistory?
 
     /// Runs the body, which reports each durable entry.
-    func follow(_ body: @escaping @Sendable (@escaping RunBridge.Observer) async throws -> Void) async throws {
+    func follow(_ body: @escaping @Sendable (@escaping RunObserver) async throws -> Void) async throws {
         let presenter = Locked<RunPresenter?>(nil)
-        let observe: RunBridge.Observer = { index, entry in
+        let observe: RunObserver = { index, entry in
             let current = presenter.withLock { known -> RunPresenter in
                 let made = known ?? makePresenter(entry.run)
                 known = made
@@ -48,7 +49,8 @@ struct RunSession: Sendable {
         let history = shown?.history
         guard finished != nil, history?.closed?.reason != "stopped" || history == nil else {
             let name = history?.opened?.name ?? earlier?.opened?.name ?? ""
-            Terminal.error("interrupted; the state is safe. Continue with: pawl resume \(CleanText.line(name))\(stateArgument)")
+            Terminal.error(
+                "interrupted; the state is safe. Continue with: pawl resume \(CleanText.line(name))\(stateArgument)")
             throw CommandExit.interrupted
         }
         try conclude(history)

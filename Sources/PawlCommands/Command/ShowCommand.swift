@@ -61,13 +61,15 @@ struct ShowCommand: AsyncParsableCommand {
 
     static func table(_ history: RunHistory, facts: RunFacts) -> [String] {
         var table = TextTable([
-            .init("attempt", .right), .init("agent"), .init("verdict"), .init("gain", .right), .init("objective", .right),
+            .init("attempt", .right), .init("agent"), .init("verdict"), .init("gain", .right),
+            .init("objective", .right),
             .init("level"), .init("candidate"), .init("why"),
         ])
         for attempt in history.attempts {
             let row = AttemptRow(attempt, in: history, facts: facts)
             table.add([
-                String(row.attempt), row.agent, row.verdict, row.ratio, row.value, row.assurance, row.candidate, row.reason,
+                String(row.attempt), row.agent, row.verdict, row.ratio, row.value, row.assurance, row.candidate,
+                row.reason,
             ])
         }
         return table.lines()
@@ -79,7 +81,9 @@ struct ShowCommand: AsyncParsableCommand {
         var lines: [String] = []
         func add(_ title: String, _ digest: Digest?) {
             guard let text = state.text(digest) else { return }
-            lines += ["", "== \(title)"] + CleanText.block(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines +=
+                ["", "== \(title)"]
+                + CleanText.block(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
         add("the agent's note (its own words)", attempt?.ended?.note)
         add("the agent's output", attempt?.ended?.log)

@@ -78,11 +78,10 @@ struct StateView: Sendable {
         return String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
     }
 
-    /// The differences between two trees of this state.
-    func diff(_ old: Digest, _ new: Digest) throws -> [FileDiff] {
-        let (before, after) = (try trees.get(old), try trees.get(new))
-        return try TreePatch.files(from: before, to: after) { digest throws(StoreError) in
-            try objects.get(digest, limit: TreePatch.fileLimit)
-        }
+    /// The patch between two trees of this state, what differs, and whether the patch says all of it.
+    func patch(from old: Digest, to new: Digest) throws -> (diff: TreeDiff, patch: [UInt8], isComplete: Bool) {
+        let diff = TreeDiff(from: try trees.get(old), to: try trees.get(new))
+        let (patch, isComplete) = try TreePatch.make(diff, objects: objects)
+        return (diff, patch, isComplete)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlLedger
+internal import PawlRun
 
 /// Follows one judgement, prints its verdict, and chooses the exit code.
 struct VerdictSession: Sendable {
@@ -8,7 +9,7 @@ struct VerdictSession: Sendable {
     let facts: RunFacts
 
     func follow(
-        _ body: @escaping @Sendable (@escaping RunBridge.Observer) async throws -> VerdictReached
+        _ body: @escaping @Sendable (@escaping RunObserver) async throws -> VerdictReached
     ) async throws {
         let rounds = Locked(0)
         let showsRounds = !common.json && Terminal.isInteractive
@@ -19,7 +20,9 @@ struct VerdictSession: Sendable {
                     count += 1
                     return count
                 }
-                if showsRounds { Terminal.write("\rround \(count) (\(CleanText.line(round.stage, limit: 40)))\u{1B}[K", to: 1) }
+                if showsRounds {
+                    Terminal.write("\rround \(count) (\(CleanText.line(round.stage, limit: 40)))\u{1B}[K", to: 1)
+                }
             }
         }
         if showsRounds { Terminal.write("\r\u{1B}[K", to: 1) }

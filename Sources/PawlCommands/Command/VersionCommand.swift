@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import PawlBase
+internal import PawlRun
 
 /// `pawl version`
 struct VersionCommand: AsyncParsableCommand {

@@ -49,12 +49,13 @@ struct AttemptPage: Sendable {
             let source = name == facts.objective?.name ? facts.objective?.source : nil
             var text = Figures.metric(metric.value, from: source)
             if metric.low < metric.high {
-                text += " (95 % \(Figures.metric(metric.low, from: source)) to \(Figures.metric(metric.high, from: source)))"
+                text +=
+                    " (95 % \(Figures.metric(metric.low, from: source)) to \(Figures.metric(metric.high, from: source)))"
             }
             if let old = verdict.baseline[name] { text += ", before \(Figures.metric(old.value, from: source))" }
             table.add([name, text])
         }
-        if let comparison = verdict.comparison {
+        if let comparison = verdict.comparison, comparison.rule != "exact" {
             table.add([
                 "test",
                 "\(comparison.rule), \(Figures.count(comparison.pairs, "pair")), e-value "

@@ -26,7 +26,8 @@ struct AttemptRow: Hashable, Sendable {
             self.ratio = text.ratio ?? ""
             self.value = facts.objective.flatMap { verdict.metrics[$0.name] }.map { facts.show($0.value) } ?? ""
             self.assurance = verdict.assurance.rawValue
-            self.reason = CleanText.line((text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+            self.reason = CleanText.line(
+                (text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
             return
         }
         self.ratio = ""

@@ -51,7 +51,7 @@ struct BudgetLine: Hashable, Sendable {
         guard let opened = history.openedAt, let last = history.lastAt else { return 0 }
         let settled = Double(history.spent.wallNanoseconds) / 1e9
         if history.resumes > 0, settled > 0 { return settled }
-        let end = history.closed == nil ? max(now, last) : last
+        let end = history.closedAt ?? max(now, last)
         return Double(end.nanoseconds - opened.nanoseconds) / 1e9
     }
 }

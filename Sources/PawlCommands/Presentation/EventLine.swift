@@ -60,7 +60,9 @@ struct EventLine: Sendable {
     private func resumed(_ record: RunResumed) -> String {
         var parts = ["run resumed"]
         if record.tornBytes > 0 { parts.append("removed a torn tail of \(Figures.count(record.tornBytes, "byte"))") }
-        if !record.continuedAttempts.isEmpty { parts.append("continues attempts \(Self.list(record.continuedAttempts))") }
+        if !record.continuedAttempts.isEmpty {
+            parts.append("continues attempts \(Self.list(record.continuedAttempts))")
+        }
         if !record.continuedJudgements.isEmpty {
             parts.append("continues judgements \(Self.list(record.continuedJudgements))")
         }
@@ -99,7 +101,8 @@ struct EventLine: Sendable {
     private func round(_ record: JudgementRound) -> String {
         let metrics = record.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(Figures.significant($0.value))" }
         let values = metrics.isEmpty ? "" : ", " + metrics.joined(separator: ", ")
-        return "judgement \(record.judgement): \(record.stage) round \(record.round) \(record.arm): \(record.outcome)\(values)"
+        return
+            "judgement \(record.judgement): \(record.stage) round \(record.round) \(record.arm): \(record.outcome)\(values)"
     }
 
     private func spread(_ metric: MetricRecord) -> String {

@@ -57,7 +57,8 @@ struct Gain: Hashable, Sendable {
             below += pow(log(gain.ratio / gain.low), 2)
             above += pow(log(gain.high / gain.ratio), 2)
         }
-        self.init(ratio: exp(sum), low: exp(sum - below.squareRoot()), high: exp(sum + above.squareRoot()), basis: .steps)
+        self.init(
+            ratio: exp(sum), low: exp(sum - below.squareRoot()), high: exp(sum + above.squareRoot()), basis: .steps)
     }
 
     private init?(ratio: Double, low: Double, high: Double, basis: Basis) {

@@ -41,7 +41,7 @@ struct LiveView: Sendable {
         return style.bold(left) + String(repeating: " ", count: width - left.count - right.count) + right
     }
 
-    private var ended: Timestamp? { history.closed == nil ? nil : history.lastAt }
+    private var ended: Timestamp? { history.closedAt }
 
     /// `running` or `ended: the target is reached`.
     static func state(of history: RunHistory) -> String {
@@ -55,7 +55,8 @@ struct LiveView: Sendable {
         guard let share = line.share, width >= 50 else { return CleanText.fit(head + figures, width) }
         let cells = min(30, width - head.count - 30)
         let full = min(cells, max(0, Int((share * Double(cells)).rounded())))
-        let drawn = style.accent(String(repeating: "█", count: full)) + style.dim(String(repeating: "░", count: cells - full))
+        let drawn =
+            style.accent(String(repeating: "█", count: full)) + style.dim(String(repeating: "░", count: cells - full))
         let percent = Figures.percent(min(share, 9.99))
         return head + drawn + "  " + CleanText.fit("\(percent)  \(figures)", max(0, width - head.count - cells - 2))
     }
@@ -75,12 +76,14 @@ struct LiveView: Sendable {
             }
             lines.append(style.bold(CleanText.fit(text, width)))
         }
-        let curve = ([history.baseline?.verdict?.metrics[objective.name]?.value] + history.steps.map(\.changed.objective))
+        let curve =
+            ([history.baseline?.verdict?.metrics[objective.name]?.value] + history.steps.map(\.changed.objective))
             .compactMap { $0 }
         if curve.count > 1 {
             let drawn = Sparkline.text(curve, width: width - 11 - 28)
             if !drawn.isEmpty {
-                lines.append("objective  " + style.accent(drawn) + "  " + style.dim("\(objective.better.rawValue) is better"))
+                lines.append(
+                    "objective  " + style.accent(drawn) + "  " + style.dim("\(objective.better.rawValue) is better"))
             }
         }
         return lines
@@ -100,7 +103,8 @@ struct LiveView: Sendable {
                 let head = "  \(Self.pad(String(attempt.number), 4, left: true))  \(Self.pad(row.agent, 10))  "
                 let verdict = Self.pad(row.verdict, 12)
                 let rest = CleanText.fit("\(Self.pad(row.ratio, 7))  \(row.reason)", max(0, width - head.count - 14))
-                return CleanText.fit(head, width) + (width > head.count + 14 ? style.verdict(verdict) + "  " + rest : "")
+                return CleanText.fit(head, width)
+                    + (width > head.count + 14 ? style.verdict(verdict) + "  " + rest : "")
             }
     }
 
@@ -113,7 +117,8 @@ struct LiveView: Sendable {
         }
         let working = history.attempts.filter { $0.ended == nil }
         guard !working.isEmpty else { return nil }
-        return CleanText.line("now: " + working.map { "\($0.started.agent) works on attempt \($0.number)" }.joined(separator: ", "))
+        return CleanText.line(
+            "now: " + working.map { "\($0.started.agent) works on attempt \($0.number)" }.joined(separator: ", "))
     }
 
     private static func pad(_ text: String, _ width: Int, left: Bool = false) -> String {

@@ -17,6 +17,7 @@ struct RunDocument: Sendable {
             "state": history.closed == nil ? "running" : "ended",
             "reason": .optional(history.closed?.reason),
             "opened": .optional(history.openedAt?.description),
+            "closed": .optional(history.closedAt?.description),
             "last": .optional(history.lastAt?.description),
             "resumes": .integer(history.resumes),
             "contract": .optional(history.opened?.contract.hex),
@@ -135,7 +136,10 @@ struct RunDocument: Sendable {
     private static func metrics(_ metrics: [String: MetricRecord]) -> JSONValue {
         .object(
             metrics.mapValues {
-                ["value": number($0.value), "low": number($0.low), "high": number($0.high), "rounds": .integer($0.rounds)]
+                [
+                    "value": number($0.value), "low": number($0.low), "high": number($0.high),
+                    "rounds": .integer($0.rounds),
+                ]
             })
     }
 

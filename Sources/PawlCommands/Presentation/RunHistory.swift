@@ -21,6 +21,7 @@ struct RunHistory: Sendable {
     private(set) var openedAt: Timestamp?
     private(set) var lastAt: Timestamp?
     private(set) var closed: RunClosed?
+    private(set) var closedAt: Timestamp?
     private(set) var resumes = 0
     private(set) var entries = 0
     private(set) var lastIndex = -1
@@ -51,7 +52,9 @@ struct RunHistory: Sendable {
             openedAt = entry.time
             champion = champion ?? record.workspace
         case .runResumed: resumes += 1
-        case .runClosed(let record): closed = record
+        case .runClosed(let record):
+            closed = record
+            closedAt = entry.time
         case .attemptStarted, .attemptEnded, .candidateCaptured: applyAttempt(entry)
         case .judgementReserved, .judgementRound, .verdict: applyJudgement(entry, at: index)
         case .championChanged(let record):
@@ -87,7 +90,8 @@ struct RunHistory: Sendable {
 
     /// The judgement of what attempts start from.
     var baseline: JudgementRecord? {
-        judgements.first { $0.purpose == "baseline" && $0.verdict != nil } ?? judgements.first { $0.purpose == "baseline" }
+        judgements.first { $0.purpose == "baseline" && $0.verdict != nil }
+            ?? judgements.first { $0.purpose == "baseline" }
     }
 
     private mutating func applyAttempt(_ entry: LedgerEntry) {

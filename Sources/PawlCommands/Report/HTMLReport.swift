@@ -53,7 +53,9 @@ struct HTMLReport: Sendable {
             plot(&part)
         }
         section("Accepted steps", &body) { part in
-            if model.steps.isEmpty { part.element("p", text: "No candidate was better than what the run started from.") }
+            if model.steps.isEmpty {
+                part.element("p", text: "No candidate was better than what the run started from.")
+            }
             for (index, step) in model.steps.enumerated() { self.step(step, number: index + 1, &part) }
         }
         section("Budget spent", &body) { facts(model.budget, &$0) }
@@ -97,7 +99,9 @@ struct HTMLReport: Sendable {
             ProgressPlot(points: model.points, objective: objective, reference: model.reference).draw(into: &figure)
             figure.element(
                 "figcaption",
-                text: "Each mark is a judged candidate. The line is the champion's objective as measured when it was accepted.")
+                text:
+                    "Each mark is a judged candidate. The line is the champion's objective as measured when it was accepted."
+            )
         }
     }
 

@@ -34,7 +34,8 @@ struct ProgressPlot: Sendable {
             x: { left + Double($0) / Double(last) * (width - left - right) },
             y: { top + (1 - min(1, max(0, axis.position($0)))) * (height - top - bottom) })
         markup.element(
-            "svg", ["viewBox": "0 0 900 400", "role": "img", "aria-labelledby": "plot-title plot-desc", "class": "plot"]
+            "svg",
+            ["viewBox": "0 0 900 400", "role": "img", "aria-labelledby": "plot-title plot-desc", "class": "plot"]
         ) { svg in
             svg.element("title", ["id": "plot-title"], text: "Progress of the run")
             svg.element("desc", ["id": "plot-desc"], text: description(measured.count))
@@ -71,7 +72,8 @@ struct ProgressPlot: Sendable {
         }
         let floor = number(height - bottom)
         svg.void("line", ["class": "axis", "x1": number(left), "x2": number(width - right), "y1": floor, "y2": floor])
-        let step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+        let step =
+            [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
             .first { last / $0 <= 12 } ?? last
         for attempt in stride(from: 0, through: last, by: step) {
             svg.element(
@@ -83,12 +85,18 @@ struct ProgressPlot: Sendable {
         }
         svg.element(
             "text",
-            ["class": "label", "x": number((left + width - right) / 2), "y": number(height - bottom + 40), "text-anchor": "middle"],
+            [
+                "class": "label", "x": number((left + width - right) / 2), "y": number(height - bottom + 40),
+                "text-anchor": "middle",
+            ],
             text: "attempt")
         let scale = axis.isLogarithmic ? ", log scale" : ""
         svg.element(
             "text",
-            ["class": "label", "text-anchor": "middle", "transform": "translate(16 \(number((top + height - bottom) / 2))) rotate(-90)"],
+            [
+                "class": "label", "text-anchor": "middle",
+                "transform": "translate(16 \(number((top + height - bottom) / 2))) rotate(-90)",
+            ],
             text: "\(CleanText.line(objective.name, limit: 40)) (\(objective.better.rawValue) is better\(scale))")
     }
 
@@ -96,7 +104,8 @@ struct ProgressPlot: Sendable {
         guard let reference else { return }
         let y = frame.y(reference.value)
         svg.void(
-            "line", ["class": "reference", "x1": number(left), "x2": number(width - right), "y1": number(y), "y2": number(y)])
+            "line",
+            ["class": "reference", "x1": number(left), "x2": number(width - right), "y1": number(y), "y2": number(y)])
         svg.element(
             "text", ["class": "tick", "x": number(width - right), "y": number(y - 6), "text-anchor": "end"],
             text: CleanText.line(reference.name, limit: 40))
@@ -129,7 +138,8 @@ struct ProgressPlot: Sendable {
         svg.element("g", ["class": point.kind.rawValue]) { group in
             group.element("title", text: point.label)
             if let low = point.low, let high = point.high, low < high {
-                group.void("path", ["class": "bar", "d": "M\(number(x)) \(number(frame.y(low)))V\(number(frame.y(high)))"])
+                group.void(
+                    "path", ["class": "bar", "d": "M\(number(x)) \(number(frame.y(low)))V\(number(frame.y(high)))"])
             }
             Self.mark(point.kind, x, y, &group)
         }

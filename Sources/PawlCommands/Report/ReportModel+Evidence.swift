@@ -29,7 +29,9 @@ extension ReportModel {
             let rest = judgement.evidence.count > 4 ? " and \(judgement.evidence.count - 4) more" : ""
             if !shown.isEmpty { evidence.append(Fact(name: "transcripts", text: shown + rest)) }
         }
-        if let changes = attempt?.captured?.changes { evidence.append(Fact(name: "proposed", text: CanonicalJSON.text(changes))) }
+        if let changes = attempt?.captured?.changes {
+            evidence.append(Fact(name: "proposed", text: CanonicalJSON.text(changes)))
+        }
         let measured = verdict.flatMap { VerdictText($0, facts: facts).measured }
         return Step(
             attempt: judgement?.attempt, agent: attempt?.started.agent ?? "command", candidate: step.changed.candidate,
@@ -100,7 +102,9 @@ extension ReportModel {
         }
         if let checkpoint = sources.checkpoint {
             steps.append(
-                Fact(name: "The checkpoint of the ledger when this report was made. Keep it elsewhere.", text: checkpoint))
+                Fact(
+                    name: "The checkpoint of the ledger when this report was made. Keep it elsewhere.", text: checkpoint
+                ))
         }
         return steps
     }
@@ -124,7 +128,8 @@ extension ReportModel {
     /// A word for a shell.
     private static func quote(_ word: String) -> String {
         let safe = word.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "/._-+".utf8.contains(byte)
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "/._-+".utf8.contains(byte)
         }
         return safe && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }

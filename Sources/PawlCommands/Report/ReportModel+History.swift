@@ -29,7 +29,9 @@ extension ReportModel {
             state: Self.state(history),
             headline: [
                 Fact(name: "speed-up or gain", text: gain.map { Figures.ratio($0.ratio) } ?? "none measured"),
-                Fact(name: "95 % interval", text: gain.map { "\(Figures.ratio($0.low)) to \(Figures.ratio($0.high))" } ?? "-"),
+                Fact(
+                    name: "95 % interval",
+                    text: gain.map { "\(Figures.ratio($0.low)) to \(Figures.ratio($0.high))" } ?? "-"),
                 Fact(name: "accepted", text: "\(history.steps.count) of \(history.attempts.count)"),
                 Fact(name: "assurance", text: level?.rawValue ?? "-"),
             ],
@@ -50,7 +52,7 @@ extension ReportModel {
 
     private static func state(_ history: RunHistory) -> String {
         let start = history.openedAt.map { "Started \(Figures.date($0))" } ?? "Not started"
-        guard let closed = history.closed, let end = history.lastAt else { return start + ", not ended yet." }
+        guard let closed = history.closed, let end = history.closedAt else { return start + ", not ended yet." }
         return "\(start), ended \(Figures.date(end)): \(EventLine.explain(closing: closed.reason))."
     }
 
@@ -60,10 +62,13 @@ extension ReportModel {
             asked.append(
                 Fact(
                     name: "objective",
-                    text: "\(objective.name) from \(objective.source.rawValue), \(objective.better.rawValue) is better"))
+                    text: "\(objective.name) from \(objective.source.rawValue), \(objective.better.rawValue) is better")
+            )
         }
         if let accept = facts.accept { asked.append(Fact(name: "kept when", text: describe(accept))) }
-        if !facts.editable.isEmpty { asked.append(Fact(name: "agents may change", text: facts.editable.joined(separator: ", "))) }
+        if !facts.editable.isEmpty {
+            asked.append(Fact(name: "agents may change", text: facts.editable.joined(separator: ", ")))
+        }
         if !facts.agents.isEmpty { asked.append(Fact(name: "agents", text: facts.agents.joined(separator: ", "))) }
         asked.append(Fact(name: "strategy", text: facts.strategy))
         return asked
@@ -85,10 +90,13 @@ extension ReportModel {
         var outcome: [Fact] = []
         let name = facts.objective?.name ?? ""
         func show(_ metric: MetricRecord) -> String {
-            let spread = metric.low < metric.high ? " (95 % \(facts.show(metric.low)) to \(facts.show(metric.high)))" : ""
+            let spread =
+                metric.low < metric.high ? " (95 % \(facts.show(metric.low)) to \(facts.show(metric.high)))" : ""
             return facts.show(metric.value) + spread
         }
-        if let metric = history.baseline?.verdict?.metrics[name] { outcome.append(Fact(name: "baseline", text: show(metric))) }
+        if let metric = history.baseline?.verdict?.metrics[name] {
+            outcome.append(Fact(name: "baseline", text: show(metric)))
+        }
         let verdict = RunDocument.championVerdict(history)
         let metric = verdict?.metrics[name]
         if let metric, !history.steps.isEmpty { outcome.append(Fact(name: "champion", text: show(metric))) }
@@ -101,7 +109,9 @@ extension ReportModel {
             outcome.append(
                 Fact(
                     name: "gain",
-                    text: "\(Figures.ratio(gain.ratio)), 95 % \(Figures.ratio(gain.low)) to \(Figures.ratio(gain.high)): \(basis)"))
+                    text:
+                        "\(Figures.ratio(gain.ratio)), 95 % \(Figures.ratio(gain.low)) to \(Figures.ratio(gain.high)): \(basis)"
+                ))
         }
         if let reference, let metric, let objective = facts.objective {
             var text = facts.show(reference.value)
@@ -125,8 +135,11 @@ extension ReportModel {
         }
         let rounds = history.judgements.reduce(0) { $0 + $1.rounds }
         let asks = history.judgements.reduce(0) { $0 + $1.asks }
-        budget.append(Fact(name: "judging", text: "\(Figures.count(history.judgements.count, "judgement")), "
-            + "\(Figures.count(rounds, "round")), \(Figures.count(asks, "question"))"))
+        budget.append(
+            Fact(
+                name: "judging",
+                text: "\(Figures.count(history.judgements.count, "judgement")), "
+                    + "\(Figures.count(rounds, "round")), \(Figures.count(asks, "question"))"))
         return budget
     }
 
@@ -158,7 +171,9 @@ extension ReportModel {
             let verdict = history.judgement(ofAttempt: attempt.number)?.verdict
             let metric = verdict?.metrics[name]
             let isKept = verdict?.verdict == .accepted && attempt.candidate.map(kept.contains) == true
-            guard verdict != nil || attempt.ended?.outcome == "refused" || attempt.ended?.outcome == "failed" else { continue }
+            guard verdict != nil || attempt.ended?.outcome == "refused" || attempt.ended?.outcome == "failed" else {
+                continue
+            }
             let words = verdict.map { VerdictText($0, facts: facts).line } ?? attempt.ended?.outcome ?? ""
             points.append(
                 PlotPoint(
