@@ -27,8 +27,8 @@
  *   w NANOSECONDS, c NANOSECONDS   wall and CPU bound
  *   C CORE...                      cores, where no cgroup binds them
  *   a ARGUMENT..., e NAME=VALUE...
- *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro
- *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET   folder, file, link in the last tmpfs
+ *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro, dev
+ *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in the last tmpfs
  *   b TO FROM KIND                 bind; KIND tree, folder (not what is mounted below), device
  *   o TO MODE LAYER...             overlay; MODE rw, ro
  *   p TO WHAT                      procfs; WHAT pid, all
@@ -39,14 +39,26 @@
  */
 #ifndef PAWL_CELL_H
 #define PAWL_CELL_H
-#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
-#endif
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { FILTER_MOUNTS = 1, FILTER_TRACE = 2 };
 
@@ -101,11 +113,14 @@ struct tree {
     int fd; /* -1: made in the cell's namespaces; layers come before the overlay they share a record with */
     struct record record;
 };
-extern struct tree trees[256];
+extern struct tree trees[257];
 extern int tree_count;
 extern int exports[64];
 extern int export_count;
 void trees_prepare(void);
+/* Hands them from the supervisor to init. */
+void trees_send(int socket);
+void trees_receive(int socket);
 
 /* mounts.c: what is done in the cell's mount namespace */
 void mounts_attach(void);

@@ -2,16 +2,7 @@
 /* The cell's cgroups, version 1 or 2 as the request names them: made, entered, read, frozen, emptied, removed. */
 #include "cell.h"
 
-#include <fcntl.h>
 #include <linux/sched.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 enum { LIMIT = 16 };
 static struct {

@@ -12,9 +12,6 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 
 #if defined __x86_64__
 #define ARCHITECTURE AUDIT_ARCH_X86_64

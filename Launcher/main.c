@@ -2,18 +2,9 @@
 /* The supervisor: one request in, one cell, one outcome out. */
 #include "cell.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { CONTROL = 0 };
 static int sync_socket = -1, ending;
@@ -73,7 +64,7 @@ static void start(void) {
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
     /* Middle's report of init's id and init's own reports come in any order. */
-    bool built = false, prepared = export_count > 0;
+    bool built = false;
     while (!built || init_process == 0) {
         struct report report;
         int received = 0, folders[64];
@@ -82,7 +73,7 @@ static void start(void) {
         if (report.kind == 'E') failed(&report);
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
-        if (report.kind == 'R' && !prepared) memcpy(exports, folders, sizeof folders), export_count = received;
+        if (report.kind == 'R') memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};
@@ -93,7 +84,6 @@ static void start(void) {
     snprintf(word, sizeof word, "ready %d", export_count);
     say(word, exports, export_count);
 }
-
 
 /* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
 static bool read_usage(struct report *crossed, char command) {
@@ -155,19 +145,11 @@ static void finish(const struct report *end) {
             }
     }
     int survivors = cgroup_end();
-    const char *kind = "killed";
+    const char *kind = killed ? "killed" : "signal";
     int code = SIGKILL;
-    if (end && end->other < 0) {
-        kind = "missing";
-        code = end->code;
-    } else if (end && WIFEXITED(end->code)) {
-        kind = "exit";
-        code = WEXITSTATUS(end->code);
-    } else if (end) {
-        kind = "signal";
-        code = WTERMSIG(end->code);
-    } else if (!killed) {
-        kind = "signal";
+    if (end) {
+        kind = end->other < 0 ? "missing" : WIFEXITED(end->code) ? "exit" : "signal";
+        code = end->other < 0 ? end->code : WIFEXITED(end->code) ? WEXITSTATUS(end->code) : WTERMSIG(end->code);
     }
     char text[256];
     snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,

@@ -35,6 +35,10 @@ struct DenialTests {
         Act("append", "/usr/bin/env"),
         Act("create", "/usr/bin/pawl-probe-\(getpid())"),
         Act("create", "/pawl-probe-\(getpid())"),
+        Act("create", "/dev/pawl-probe-\(getpid())"),
+        Act("create", "/etc/pawl-probe-\(getpid())"),
+        Act("append", "/proc/sys/kernel/core_pattern"),
+        Act("read", "/proc/\(getpid())/environ"),
         Act("signal", String(getpid())),
         Act("ptrace", allowed: tracers),
         Act("process-vm", allowed: tracers),
@@ -114,6 +118,19 @@ struct DenialTests {
             #expect(Probe.outside(act: act.arguments).status == 1, "\(act.testDescription) is possible now: \(why)")
         }
         #expect(Self.knownImpossible.count == 1)
+    }
+
+    @Test("a look into its init, which holds the way to Pawl", arguments: Act.Setting.allCases)
+    func ownInit(_ setting: Act.Setting) async throws {
+        #expect(Probe.outside(act: ["read", "/proc/\(getpid())/environ"]).status == 0)
+        let proc = setting == .nestingAgent ? "/proc" : "/proc/pid"
+        for file in ["self/status", "1/status"] {
+            #expect(try await host.run(Self.request(["read", "\(proc)/\(file)"], setting)).outcome.exit == .exited(0))
+        }
+        for file in ["environ", "mem", "maps", "fd/3", "root/etc/passwd", "cwd/etc/passwd"] {
+            let ran = try await host.run(Self.request(["read", "\(proc)/1/\(file)"], setting))
+            #expect(ran.outcome.exit == .exited(1), "\(file): \(ran)")
+        }
     }
 
     @Test("no route socket, which programs need to look at their own network")
