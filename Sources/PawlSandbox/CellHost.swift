@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CPawlLinux
 internal import Glibc
 public import PawlBase
 internal import PawlContract
-internal import Subprocess
-internal import SystemPackage
 
 /// Starts cells on this machine, each through its own `pawl-cell` launcher.
 ///
@@ -45,7 +42,7 @@ public final class CellHost: CellRuntime {
     /// How strongly this host confines and meters.
     public let level: HostLevel
 
-    private let launcher: String
+    private let launchers: LauncherPool
     private let cgroups: CgroupLayout
     private let files = HostRoot()
     private let uids: Range<UInt32>?
@@ -66,7 +63,7 @@ public final class CellHost: CellRuntime {
                 "this kernel is \(HostProbe.kernel); cells need \(HostProbe.minimumKernel.0).\(HostProbe.minimumKernel.1), "
                     + "whose tmpfs can hold an overlay's upper without privileges")
         }
-        self.launcher = try LauncherPath.find(configuration.launcher)
+        self.launchers = LauncherPool(program: try LauncherPath.find(configuration.launcher))
         var cgroups = configuration.cgroups == .none ? CgroupLayout.none : HostProbe.cgroups()
         do throws(DiskError) {
             try cgroups.prepare()
@@ -97,21 +94,24 @@ public final class CellHost: CellRuntime {
             cgroups: cgroups)
         var descriptors = try CellDescriptors()
         defer { descriptors.closeAll() }
-        let channel = LauncherChannel(socket: descriptors.control)
-        try channel.send(plan.request, standard: descriptors.program)
+        let launcher = try launchers.take { (launcher) throws(CellError) in
+            try LauncherChannel(socket: launcher.socket).send(plan.request, standard: descriptors.program)
+        }
+        defer { launcher.close() }
+        let channel = LauncherChannel(socket: launcher.socket)
         descriptors.closeProgram()
         let output = CellOutput(
             output: descriptors.output, error: descriptors.error, limit: request.limits.output,
             exceed: { channel.kill() })
         let input = descriptors.takeInput()
-        let socket = descriptors.takeLauncher()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.launch(socket) }
+            group.addTask { try await launcher.ended() }
             group.addTask { await channel.listen() }
             group.addTask { await output.drain() }
             let outcome: Swift.Result<Result, any Error>
             do {
                 let exported = try await channel.ready.value()
+                launchers.refill()
                 defer { for descriptor in exported { close(descriptor) } }
                 let cell = RunningCell(
                     channel: channel, input: input, output: output,
@@ -134,19 +134,6 @@ public final class CellHost: CellRuntime {
                 if case .success = outcome { throw error }
             }
             return try outcome.get()
-        }
-    }
-
-    /// Runs the launcher until the cell is gone. Cancelled, it gets SIGTERM, which ends the cell.
-    private func launch(_ socket: Int32) async throws {
-        var options = PlatformOptions()
-        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(20))]
-        let result = try await Subprocess.run(
-            .path(FilePath(launcher)), environment: .custom([:]), platformOptions: options,
-            input: .fileDescriptor(FileDescriptor(rawValue: socket), closeAfterSpawningProcess: true),
-            output: .discarded, error: .discarded)
-        guard case .exited(let code) = result.terminationStatus, code == 0 || code == 71 else {
-            throw CellError(.launch, "a cell did not become empty: \(result.terminationStatus)")
         }
     }
 }

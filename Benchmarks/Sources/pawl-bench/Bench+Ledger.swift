@@ -85,6 +85,7 @@ extension Bench {
             var verifier = LedgerVerifier()
             let fold = Locked(LedgerFold())
             verifier.visit = { index, entry in try fold.withLock { try $0.apply(entry, at: index) } }
+            let whole = Locked<Set<Digest>>([])
             verifier.checkReference = { reference in
                 do {
                     guard reference.isTree else {
@@ -92,7 +93,10 @@ extension Bench {
                         return nil
                     }
                     for entry in try trees.get(reference.digest).entries {
-                        if case .file(let object, _, _) = entry.content { try objects.check(object) }
+                        guard case .file(let object, _, _) = entry.content, !whole.withLock({ $0.contains(object) })
+                        else { continue }
+                        try objects.check(object)
+                        whole.withLock { _ = $0.insert(object) }
                     }
                     return nil
                 } catch {
