@@ -8,6 +8,7 @@
  *   init         process 1 of the cell: builds the root, confines itself, starts the program, reaps
  *   program      process 2 of the cell
  *
+ * Arguments: cgroups that the request will name, to be made while the launcher waits for it.
  * Control socket: descriptor 0, SOCK_SEQPACKET. First message "r" with descriptors: request, stdin, stdout, stderr.
  * From Pawl: "f" freeze and read, "t" thaw, "k" kill. Its closing kills the cell.
  * To Pawl (text):
@@ -94,6 +95,8 @@ uint64_t now(void);
 struct usage {
     uint64_t cpu, peak;
 };
+/* Makes cgroups that the request will name, ahead of it. */
+void cgroup_prepare(char **paths);
 void cgroup_make(void);
 /* The child is to call cgroup_enter, which it must do before it has threads. */
 pid_t cgroup_fork(void);

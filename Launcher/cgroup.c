@@ -38,10 +38,10 @@ static bool put(int folder, const char *file, const char *value) {
     return written;
 }
 
-static void add_meter(const struct record *record) {
+static void add_meter(int group, const struct record *record) {
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         if (strcmp(roles[i].role, field(record, 0)) != 0) continue;
-        int fd = openat(groups[group_count - 1].fd, field(record, 1), roles[i].mode | O_CLOEXEC);
+        int fd = openat(group, field(record, 1), roles[i].mode | O_CLOEXEC);
         if (fd < 0) fail("open a cgroup meter");
         *roles[i].meter = (struct meter){fd, true};
         return;
@@ -50,24 +50,34 @@ static void add_meter(const struct record *record) {
     fail("read a cgroup role");
 }
 
+static bool make(const char *path) {
+    if (group_count == LIMIT || mkdir(path, 0755) != 0) return false;
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    groups[group_count].unified = fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0;
+    groups[group_count].path = path;
+    groups[group_count++].fd = fd;
+    return fd >= 0;
+}
+
+void cgroup_prepare(char **paths) {
+    while (*paths) make(*paths++); /* one that cannot be made is made, or refused, with the request */
+}
+
 void cgroup_make(void) {
     struct cursor cursor = request_start();
     struct record record;
+    int group = -1;
     while (request_next(&cursor, &record)) {
         if (record.tag == 'g') {
-            if (group_count == LIMIT) fail("make a cgroup");
-            const char *path = field(&record, 0);
-            if (mkdir(path, 0755) != 0) fail("make a cgroup");
-            groups[group_count].path = path;
-            groups[group_count++].fd = -1;
-            groups[group_count - 1].fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-            if (groups[group_count - 1].fd < 0) fail("open a cgroup");
-            groups[group_count - 1].unified = faccessat(groups[group_count - 1].fd, "tasks", F_OK, 0) != 0;
-        } else if (group_count > 0 && (record.tag == 's' || record.tag == 'S')) {
-            bool done = put(groups[group_count - 1].fd, field(&record, 0), field(&record, 1));
-            if (!done && record.tag == 's') fail_at("write", field(&record, 0));
-        } else if (group_count > 0 && record.tag == 'm') {
-            add_meter(&record);
+            int index = 0;
+            while (index < group_count && strcmp(groups[index].path, field(&record, 0)) != 0) index++;
+            if (index == group_count && !make(field(&record, 0))) fail("make a cgroup");
+            group = groups[index].fd;
+        } else if (group >= 0 && (record.tag == 's' || record.tag == 'S')) {
+            if (!put(group, field(&record, 0), field(&record, 1)) && record.tag == 's')
+                fail_at("write", field(&record, 0));
+        } else if (group >= 0 && record.tag == 'm') {
+            add_meter(group, &record);
         }
     }
 }

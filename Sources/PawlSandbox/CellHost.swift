@@ -47,9 +47,6 @@ public final class CellHost: CellRuntime {
     private let files = HostRoot()
     private let uids: Range<UInt32>?
     private let firstUID: UInt32
-    private let owner = CellName.thisProcess
-    /// Cells of this process so far: their names must differ, whichever host starts them.
-    private static let started = Locked(0)
 
     /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left. SIGPIPE is ignored from here on.
     ///
@@ -63,7 +60,7 @@ public final class CellHost: CellRuntime {
                 "this kernel is \(HostProbe.kernel); cells need \(HostProbe.minimumKernel.0).\(HostProbe.minimumKernel.1), "
                     + "whose tmpfs can hold an overlay's upper without privileges")
         }
-        self.launchers = LauncherPool(program: try LauncherPath.find(configuration.launcher))
+        let launcher = try LauncherPath.find(configuration.launcher)
         var cgroups = configuration.cgroups == .none ? CgroupLayout.none : HostProbe.cgroups()
         do throws(DiskError) {
             try cgroups.prepare()
@@ -72,6 +69,7 @@ public final class CellHost: CellRuntime {
             cgroups = .none
         }
         self.cgroups = cgroups
+        self.launchers = LauncherPool(program: launcher, cgroups: cgroups)
         let root = geteuid() == 0
         self.uids = root && !configuration.uids.isEmpty ? configuration.uids : nil
         let seed = configuration.random.bytes(4).reduce(0) { $0 << 8 | UInt32($1) }
@@ -84,21 +82,18 @@ public final class CellHost: CellRuntime {
     public func withCell<Result: Sendable>(
         _ request: CellRequest, _ body: @Sendable (any Cell) async throws -> Result
     ) async throws -> Result {
-        let number = Self.started.withLock { number -> Int in
-            number += 1
-            return number
-        }
-        let plan = try CellPlan(
-            request, host: level, files: files, name: CellName(owner: owner, number: number).text,
-            uid: uids.map { $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: number)) % UInt32($0.count) },
-            cgroups: cgroups)
         var descriptors = try CellDescriptors()
         defer { descriptors.closeAll() }
-        let launcher = try launchers.take { (launcher) throws(CellError) in
-            try LauncherChannel(socket: launcher.socket).send(plan.request, standard: descriptors.program)
-        }
+        let launcher = try launchers.take()
         defer { launcher.close() }
+        let plan = try CellPlan(
+            request, host: level, files: files, name: launcher.name.text,
+            uid: uids.map {
+                $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: launcher.name.number)) % UInt32($0.count)
+            },
+            cgroups: cgroups)
         let channel = LauncherChannel(socket: launcher.socket)
+        try channel.send(plan.request, standard: descriptors.program)
         descriptors.closeProgram()
         let output = CellOutput(
             output: descriptors.output, error: descriptors.error, limit: request.limits.output,
