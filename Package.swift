@@ -72,7 +72,7 @@ let package = Package(
             ["PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         library(
             "PawlSandbox",
-            ["PawlStore", "PawlContract", "PawlBase", "CPawlLinux", subprocess, system]),
+            ["PawlStore", "PawlLedger", "PawlContract", "PawlBase", "CPawlLinux", subprocess, system]),
         library("PawlStore", ["PawlLoop", "PawlLedger", "PawlContract", "PawlBase", grdb]),
         library("PawlLoop", ["PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         library("PawlLedger", ["PawlBase", crypto]),
@@ -100,7 +100,7 @@ let package = Package(
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
-        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
+        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]

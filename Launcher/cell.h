@@ -8,6 +8,7 @@
  *   init         process 1 of the cell: builds the root, confines itself, starts the program, reaps
  *   program      process 2 of the cell
  *
+ * Arguments: cgroups that the request will name, to be made while the launcher waits for it.
  * Control socket: descriptor 0, SOCK_SEQPACKET. First message "r" with descriptors: request, stdin, stdout, stderr.
  * From Pawl: "f" freeze and read, "t" thaw, "k" kill. Its closing kills the cell.
  * To Pawl (text):
@@ -27,8 +28,8 @@
  *   w NANOSECONDS, c NANOSECONDS   wall and CPU bound
  *   C CORE...                      cores, where no cgroup binds them
  *   a ARGUMENT..., e NAME=VALUE...
- *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro
- *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET   folder, file, link in the last tmpfs
+ *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro, dev
+ *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in the last tmpfs
  *   b TO FROM KIND                 bind; KIND tree, folder (not what is mounted below), device
  *   o TO MODE LAYER...             overlay; MODE rw, ro
  *   p TO WHAT                      procfs; WHAT pid, all
@@ -39,14 +40,26 @@
  */
 #ifndef PAWL_CELL_H
 #define PAWL_CELL_H
-#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
-#endif
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { FILTER_MOUNTS = 1, FILTER_TRACE = 2 };
 
@@ -82,7 +95,11 @@ uint64_t now(void);
 struct usage {
     uint64_t cpu, peak;
 };
+/* Makes cgroups that the request will name, ahead of it. */
+void cgroup_prepare(char **paths);
 void cgroup_make(void);
+/* The child is to call cgroup_enter, which it must do before it has threads. */
+pid_t cgroup_fork(void);
 void cgroup_enter(void);
 bool cgroup_meters(void);
 bool cgroup_usage(struct usage *usage);
@@ -90,7 +107,7 @@ bool cgroup_freeze(bool on);
 bool cgroup_can_freeze(void);
 bool cgroup_out_of_memory(void);
 bool cgroup_out_of_processes(void);
-/* Kills what is left, waits until empty, removes the folders; how many would not die. */
+/* Kills what is left and waits until empty; how many would not die. */
 int cgroup_end(void);
 void cgroup_remove(void);
 
@@ -99,11 +116,14 @@ struct tree {
     int fd; /* -1: made in the cell's namespaces; layers come before the overlay they share a record with */
     struct record record;
 };
-extern struct tree trees[256];
+extern struct tree trees[257];
 extern int tree_count;
 extern int exports[64];
 extern int export_count;
 void trees_prepare(void);
+/* Hands them from the supervisor to init. */
+void trees_send(int socket);
+void trees_receive(int socket);
 
 /* mounts.c: what is done in the cell's mount namespace */
 void mounts_attach(void);

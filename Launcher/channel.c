@@ -2,11 +2,7 @@
 /* Messages with descriptors over SOCK_SEQPACKET, the clock, and the report of a failed step. */
 #include "cell.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 int failure_socket = 0;
 char failure_prefix[8] = "fail";
@@ -21,7 +17,7 @@ _Noreturn void fail(const char *step) {
     }
     char text[256];
     int length = snprintf(text, sizeof text, "fail %d %s", error, step);
-    cgroup_remove();
+    cgroup_end();
     send(failure_socket, text, (size_t)length, MSG_NOSIGNAL);
     _exit(71);
 }
@@ -40,7 +36,7 @@ uint64_t now(void) {
 
 int receive(int socket, char *buffer, size_t capacity, int *descriptors, int limit, int *count) {
     union {
-        char bytes[CMSG_SPACE(16 * sizeof(int))];
+        char bytes[CMSG_SPACE(64 * sizeof(int))];
         struct cmsghdr align;
     } control;
     struct iovec part = {buffer, capacity};

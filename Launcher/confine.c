@@ -2,15 +2,9 @@
 /* What the cell's processes give up for good: capabilities, new privileges, files outside Landlock's rules, limits. */
 #include "cell.h"
 
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
-#include <sched.h>
-#include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* ABI 6; Debian 12's headers end at ABI 2. */
 struct ruleset {

@@ -2,18 +2,9 @@
 /* The supervisor: one request in, one cell, one outcome out. */
 #include "cell.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { CONTROL = 0 };
 static int sync_socket = -1, ending;
@@ -57,8 +48,14 @@ static bool await(char kind, struct report *report, int *descriptors, int capaci
 static void start(void) {
     char word[16];
     int descriptors[4], count;
-    int length = receive(CONTROL, word, sizeof word, descriptors, 4, &count);
-    if (length <= 0) _exit(0);
+    /* A launcher that was started ahead and is told to end before it has a request has nothing to end. */
+    struct pollfd events[2] = {{.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
+    while (poll(events, 2, -1) < 0) continue;
+    int length = events[1].revents ? 0 : receive(CONTROL, word, sizeof word, descriptors, 4, &count);
+    if (length <= 0) {
+        cgroup_remove();
+        _exit(0);
+    }
     if (count != 4) {
         errno = EBADMSG;
         fail("receive the request");
@@ -73,7 +70,7 @@ static void start(void) {
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
     /* Middle's report of init's id and init's own reports come in any order. */
-    bool built = false, prepared = export_count > 0;
+    bool built = false;
     while (!built || init_process == 0) {
         struct report report;
         int received = 0, folders[64];
@@ -82,7 +79,7 @@ static void start(void) {
         if (report.kind == 'E') failed(&report);
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
-        if (report.kind == 'R' && !prepared) memcpy(exports, folders, sizeof folders), export_count = received;
+        if (report.kind == 'R') memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};
@@ -93,7 +90,6 @@ static void start(void) {
     snprintf(word, sizeof word, "ready %d", export_count);
     say(word, exports, export_count);
 }
-
 
 /* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
 static bool read_usage(struct report *crossed, char command) {
@@ -155,24 +151,17 @@ static void finish(const struct report *end) {
             }
     }
     int survivors = cgroup_end();
-    const char *kind = "killed";
+    const char *kind = killed ? "killed" : "signal";
     int code = SIGKILL;
-    if (end && end->other < 0) {
-        kind = "missing";
-        code = end->code;
-    } else if (end && WIFEXITED(end->code)) {
-        kind = "exit";
-        code = WEXITSTATUS(end->code);
-    } else if (end) {
-        kind = "signal";
-        code = WTERMSIG(end->code);
-    } else if (!killed) {
-        kind = "signal";
+    if (end) {
+        kind = end->other < 0 ? "missing" : WIFEXITED(end->code) ? "exit" : "signal";
+        code = end->other < 0 ? end->code : WIFEXITED(end->code) ? WEXITSTATUS(end->code) : WTERMSIG(end->code);
     }
     char text[256];
     snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
              (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
     say(text, NULL, 0);
+    cgroup_remove(); /* while Pawl reads on; it waits for this end, too */
     _exit(survivors > 0);
 }
 
@@ -223,7 +212,7 @@ static int patience(void) {
     return left > 3600000000000u ? 3600000 : (int)(left / 1000000u) + 1;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     sigset_t mask;
     sigemptyset(&mask);
@@ -233,6 +222,7 @@ int main(void) {
     ending = signalfd(-1, &mask, SFD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close the supervisor to tracing");
+    cgroup_prepare(argv + (argc > 0));
     start();
     for (;;) {
         struct pollfd events[3] = {

@@ -2,18 +2,8 @@
 /* The cell's root, put together from detached mounts inside its own mount namespace; runs in init. */
 #include "cell.h"
 
-#include <fcntl.h>
 #include <net/if.h>
-#include <sched.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #define STAGE "/usr"
 

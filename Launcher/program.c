@@ -2,23 +2,11 @@
 /* Middle, init and program: from the supervisor's fork to exec, and init's life after it. */
 #include "cell.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <linux/keyctl.h>
-#include <poll.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { SYNC = 3 };
 static const unsigned long namespaces =
@@ -28,7 +16,7 @@ static char **vector(char tag) {
     struct record record;
     if (!request_find(tag, &record)) record.count = 0;
     char **list = calloc(record.count + 1, sizeof *list);
-    if (!list) fail("hold the arguments");
+    if (!list || record.count == 0) fail("find the arguments");
     for (unsigned i = 0; i < record.count; i++) list[i] = (char *)(uintptr_t)field(&record, i);
     return list;
 }
@@ -126,19 +114,20 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
     namespace_identity(uid, gid);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("follow the supervisor");
-    if (!prepared) trees_prepare();
     struct report report = {.kind = 'R'};
-    if (transmit(sync, (const char *)&report, sizeof report, exports, prepared ? 0 : export_count) != 0)
-        fail("report the exports");
+    if (prepared) {
+        trees_receive(sync);
+    } else {
+        trees_prepare();
+        if (transmit(sync, (const char *)&report, sizeof report, exports, export_count) != 0) fail("report the exports");
+    }
     mounts_attach();
     char **arguments = vector('a'), **variables = vector('e');
-    if (!arguments[0]) fail("find the arguments");
     /* 0 to 2 for the program, 3 for the supervisor, nothing else. */
     int kept[4] = {stdio[0], stdio[1], stdio[2], sync};
+    for (int i = 0; i < 4; i++) kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 1000);
     for (int i = 0; i < 4; i++)
-        if ((kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 100)) < 0) fail("keep a descriptor");
-    for (int i = 0; i < 4; i++)
-        if (dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0) < 0 && (i == SYNC || dup2(kept[i], i) < 0)) fail("keep a descriptor");
+        if (dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0) < 0) fail("keep a descriptor");
     failure_socket = SYNC;
     if (syscall(SYS_close_range, 4u, ~0u, 0u) != 0) fail("close the rest");
     sigset_t children;
@@ -152,17 +141,12 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     report.kind = 'W';
     tell(&report);
     if (recv(SYNC, &byte, 1, 0) != 1 || byte != 'G') _exit(70);
-    pid_t child = fork();
-    if (child < 0) {
-        report = (struct report){.kind = 'X', .code = errno, .other = -1};
-        tell(&report);
-        _exit(0);
-    }
+    pid_t child = vfork(); /* a copy of init's memory for the few steps to exec would cost more than they do */
+    int error = errno;
     if (child == 0) program(arguments, variables, problem[1]);
     close(problem[1]);
     for (int i = 0; i < 3; i++) close(i);
-    int error;
-    if (read(problem[0], &error, sizeof error) == (ssize_t)sizeof error) {
+    if (child < 0 || read(problem[0], &error, sizeof error) == (ssize_t)sizeof error) {
         report = (struct report){.kind = 'X', .code = error, .other = -1};
         tell(&report);
         _exit(0);
@@ -199,9 +183,8 @@ pid_t program_start(const int stdio[3], int *sync) {
     int pair[2];
     struct record identity;
     bool prepared = request_find('u', &identity);
-    if (prepared) trees_prepare();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
-    pid_t child = fork();
+    pid_t child = cgroup_fork();
     if (child < 0) fail("fork");
     if (child == 0) {
         close(pair[0]);
@@ -210,5 +193,9 @@ pid_t program_start(const int stdio[3], int *sync) {
     close(pair[1]);
     for (int i = 0; i < 3; i++) close(stdio[i]);
     *sync = pair[0];
+    if (prepared) { /* while the middle makes the namespaces */
+        trees_prepare();
+        trees_send(pair[0]);
+    }
     return child;
 }

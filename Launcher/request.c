@@ -2,11 +2,7 @@
 /* The request: checked once for its bounds, then read in place. */
 #include "cell.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char *base;
 static size_t size;

@@ -7,18 +7,8 @@
  */
 #include "cell.h"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-struct tree trees[256];
+enum { TREES_A_MESSAGE = 48 };
+struct tree trees[256 + 1];
 int tree_count;
 int exports[64];
 int export_count;
@@ -46,7 +36,8 @@ static int make_tmpfs(const struct record *record) {
         if (fsconfig(context, FSCONFIG_SET_STRING, "gid", gid, 0) != 0) fail("own a tmpfs");
     }
     if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) fail("create a tmpfs");
-    int fd = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    uint64_t devices = strcmp(field(record, 5), "dev") == 0 ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_NODEV;
+    int fd = fsmount(context, FSMOUNT_CLOEXEC, (unsigned)(MOUNT_ATTR_NOSUID | devices));
     if (fd < 0) fail("mount a tmpfs");
     close(context);
     return fd;
@@ -89,17 +80,21 @@ static void write_map(pid_t process, const char *file, unsigned inside, unsigned
     close(fd);
 }
 
+/* Holds a namespace until the supervisor closes its end, or is gone. */
+static int hold(void *ready) {
+    char byte;
+    close(((const int *)ready)[1]);
+    _exit(read(((const int *)ready)[0], &byte, 1) != 0);
+}
+
 /* A user namespace that maps the owner on disk to the cell's uid; it lives as long as the descriptor. */
 static int owner_namespace(const struct record *identity) {
+    static char stack[16384] __attribute__((aligned(16)));
     int ready[2];
     if (pipe2(ready, O_CLOEXEC) != 0) fail("make a pipe");
-    pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+    /* Shares the memory: to copy it would take longer than all the rest. */
+    pid_t holder = clone(hold, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, ready);
     if (holder < 0) fail("make a namespace for layers");
-    if (holder == 0) {
-        char byte;
-        close(ready[1]);
-        _exit(read(ready[0], &byte, 1) != 0);
-    }
     write_map(holder, "uid_map", (unsigned)number(identity, 2, 10), cell_uid);
     write_map(holder, "gid_map", (unsigned)number(identity, 3, 10), cell_gid);
     char path[64];
@@ -114,7 +109,7 @@ static int owner_namespace(const struct record *identity) {
 
 static void add(int fd, const struct record *record) {
     errno = E2BIG;
-    if (tree_count == (int)(sizeof trees / sizeof *trees)) fail("hold the mounts");
+    if (tree_count == 256) fail("hold the mounts");
     trees[tree_count++] = (struct tree){fd, *record};
 }
 
@@ -166,6 +161,10 @@ void trees_prepare(void) {
             break;
         case 'd': make_folder(folder, &record); break;
         case 'f': make_file(folder, &record); break;
+        case 'n':
+            if (mknodat(folder, field(&record, 0), S_IFCHR | 0666, (dev_t)number(&record, 1, 10)) != 0)
+                fail_at("make device", field(&record, 0));
+            break;
         case 'k':
             if (symlinkat(field(&record, 1), folder, field(&record, 0)) != 0) fail_at("link", field(&record, 0));
             break;
@@ -188,4 +187,31 @@ void trees_prepare(void) {
     }
     finish_tmpfs(&last, folder);
     umask(022);
+}
+
+/* The request lies at the same address in the supervisor and in init, so records can be sent as they are. */
+void trees_send(int socket) {
+    for (int start = 0; start < tree_count; start += TREES_A_MESSAGE) {
+        int folders[TREES_A_MESSAGE], count = 0, end = start + TREES_A_MESSAGE;
+        if (end > tree_count) end = tree_count;
+        for (int i = start; i < end; i++)
+            if (trees[i].fd >= 0) folders[count++] = trees[i].fd;
+        size_t length = (size_t)(end - start) * sizeof *trees;
+        if (transmit(socket, (const char *)(trees + start), length, folders, count) != 0) fail("send the mounts");
+    }
+    if (transmit(socket, "", 1, NULL, 0) != 0) fail("send the mounts");
+    for (int i = 0; i < tree_count; i++)
+        if (trees[i].fd >= 0) close(trees[i].fd);
+}
+
+void trees_receive(int socket) {
+    for (;;) {
+        int folders[TREES_A_MESSAGE], count, used = 0;
+        size_t room = sizeof trees - (size_t)tree_count * sizeof *trees;
+        int length = receive(socket, (char *)(trees + tree_count), room, folders, TREES_A_MESSAGE, &count);
+        if (length <= 0) _exit(70);
+        if (length == 1) return;
+        for (int end = tree_count + length / (int)sizeof *trees; tree_count < end; tree_count++)
+            if (trees[tree_count].fd >= 0) trees[tree_count].fd = folders[used++];
+    }
 }

@@ -19,7 +19,9 @@ public struct CellUsage: Hashable, Sendable {
     public var cpuNanoseconds: Int
     /// Wall time since the go-byte, in nanoseconds.
     public var wallNanoseconds: Int
-    /// The peak of memory, in bytes, less file cache where the host can tell.
+    /// The peak of memory, in bytes: of the cell's cgroup, file cache included, since what is cached at the end says
+    /// nothing about the peak and subtracting it would let a program lower its own figure; without cgroups, of the
+    /// largest process.
     public var peakBytes: Int
 
     /// Makes a reading.

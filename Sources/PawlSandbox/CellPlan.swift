@@ -16,6 +16,7 @@ struct CellPlan {
 
     private let cell: CellRequest
     private let host: HostLevel
+    private let uid: UInt32?
     private let rootFiles: HostRoot
     private var writable: [String] = ["/tmp"]
     private var madeFolders: Set<String> = []
@@ -26,6 +27,7 @@ struct CellPlan {
     {
         self.cell = cell
         self.host = host
+        self.uid = uid
         self.rootFiles = files
         if let uid { request.add("u", String(uid), String(uid), String(geteuid()), String(getegid())) }
         request.add("i", "1000", "1000")
@@ -128,7 +130,7 @@ struct CellPlan {
             case .file(let path, let bytes): addFile(path, bytes)
             }
         }
-        try addDevices()
+        if uid == nil { try addDevices() }
         if cell.profile == .sealed {
             // A procfs that shows processes only, and beside it copies of what programs read at the usual places.
             addFolder("proc/pid")
@@ -140,6 +142,7 @@ struct CellPlan {
             request.add("p", "proc", "all")
         }
         for bind in cell.binds where !bind.to.hasPrefix("/pawl/") { try addBind(bind) }
+        if uid != nil { try addDevices() }
         addTmpfs("tmp", size: cell.limits.disk, mode: "1777", owner: "cell", export: "/tmp")
         request.add("d", ".shm", "1777", "cell")
         addTmpfs("pawl", size: 1 << 30, inodes: "65536", mode: "0755", owner: "pawl", export: "/pawl")
@@ -158,19 +161,32 @@ struct CellPlan {
         request.add("b", prefix + "/" + to, bind.from, "tree")
     }
 
+    /// As root, device nodes in a folder of their own that the cell cannot write; else binds of the host's.
     private mutating func addDevices() throws(CellError) {
         // Agents' own sandboxes and terminals want a tty; a cell has no controlling terminal, so it is inert.
-        let terminal = cell.role == .agent ? ["tty"] : []
-        for name in ["null", "zero", "full", "random", "urandom"] + terminal + cell.devices {
-            try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
+        let agent = cell.role == .agent
+        let names = ["null", "zero", "full", "random", "urandom"] + (agent ? ["tty"] : []) + cell.devices
+        if uid != nil { addTmpfs("dev", size: 4096, inodes: "64", mode: "0755", owner: "pawl", access: "dev") }
+        let prefix = uid != nil ? "" : "dev/"
+        for name in names {
+            guard uid != nil else {
+                try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
+                continue
+            }
+            var status = stat()
+            guard unsafe stat("/dev/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else {
+                throw CellError(.unsupported, "/dev/\(name), which the cell needs, is no device of this machine")
+            }
+            if let slash = name.lastIndex(of: "/") { addFolder(String(name[..<slash])) }
+            request.add("n", name, String(status.st_rdev))
         }
         for (name, target) in [("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
-            request.add("k", "dev/" + name, "/proc/self/" + target)
+            request.add("k", prefix + name, "/proc/self/" + target)
         }
-        request.add("k", "dev/shm", "/tmp/.shm")
-        guard cell.role == .agent else { return }
-        addFolder("dev/pts")
-        request.add("k", "dev/ptmx", "pts/ptmx")
+        request.add("k", prefix + "shm", "/tmp/.shm")
+        guard agent else { return }
+        addFolder(prefix + "pts")
+        request.add("k", prefix + "ptmx", "pts/ptmx")
         request.add("y", "dev/pts")
     }
 

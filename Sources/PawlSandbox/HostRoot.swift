@@ -19,7 +19,7 @@ struct HostRoot: Sendable {
     private let host: [Part]
 
     private static let system = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"]
-    private static let configuration = ["alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "mime.types"]
+    private static let configuration = ["alternatives", "ld.so.cache"]
     private static let process = [
         "cpuinfo", "meminfo", "stat", "loadavg", "uptime", "version", "filesystems", "sys/kernel/osrelease",
         "sys/kernel/ostype", "sys/kernel/pid_max", "sys/vm/overcommit_memory",

@@ -4,7 +4,7 @@
 ///
 /// The tags and their fields are documented in `Launcher/cell.h`.
 struct LauncherRequest {
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
 
     /// Appends a record of text fields.
     mutating func add(_ tag: Character, _ fields: String...) {

@@ -34,6 +34,37 @@ struct CellHostTests {
         #expect(!ran.output.contains("PAWL"))
     }
 
+    @Test("holds three descriptors, its own processes, and only what programs need")
+    func inside() async throws {
+        let ran = try await host.shell(
+            """
+            ls /proc/self/fd | tr '\\n' ' '; ls / | tr '\\n' ' '; ls -A /proc | tr '\\n' ' '; echo
+            id -un; hostname; head -c 4 /dev/zero | wc -c; echo gone > /dev/null; nproc; echo x > /dev/shm/x
+            test -s /proc/cpuinfo && test -s /proc/meminfo && grep -c . /proc/self/mounts > /dev/null && echo ok
+            grep -E 'NoNewPrivs|Seccomp:|CapBnd|CapEff' /proc/self/status | tr -d '\\t\\n'
+            """)
+        #expect(ran.outcome.exit == .exited(0), "\(ran)")
+        #expect(ran.error == "")
+        let lines = ran.output.split(separator: "\n")
+        #expect(lines[0].hasPrefix("0 1 2 3 "), "ls itself holds the fourth: \(lines[0])")
+        #expect(lines[1...2] == ["cell", "cell"])
+        #expect(lines[3] == "4")
+        #expect(lines[5] == "ok")
+        #expect(lines[6] == "CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:1Seccomp:2")
+    }
+
+    @Test("stays within a folder that holds a root file system")
+    func rootFolder() async throws {
+        let root = Scratch()
+        for name in ["bin", "etc"] { try root.write(name + "/keep", name) }
+        try FileManager.default.copyItem(atPath: Probe.path, toPath: root.path + "/bin/probe")
+        var request = CellRequest(role: .contestant, arguments: ["/bin/probe", "read", "/etc/keep"])
+        request.root = .folder(root.path)
+        #expect(try await host.run(request).outcome.exit == .exited(0))
+        request.arguments[2] = "/usr/bin/env"
+        #expect(try await host.run(request).outcome.exit == .exited(1))
+    }
+
     @Test("says that a program is missing")
     func missing() async throws {
         let ran = try await host.run(CellRequest(role: .build, arguments: ["no-such-program"]))

@@ -35,6 +35,10 @@ struct DenialTests {
         Act("append", "/usr/bin/env"),
         Act("create", "/usr/bin/pawl-probe-\(getpid())"),
         Act("create", "/pawl-probe-\(getpid())"),
+        Act("create", "/dev/pawl-probe-\(getpid())"),
+        Act("create", "/etc/pawl-probe-\(getpid())"),
+        Act("append", "/proc/sys/kernel/core_pattern"),
+        Act("read", "/proc/\(getpid())/environ"),
         Act("signal", String(getpid())),
         Act("ptrace", allowed: tracers),
         Act("process-vm", allowed: tracers),
@@ -116,6 +120,19 @@ struct DenialTests {
         #expect(Self.knownImpossible.count == 1)
     }
 
+    @Test("a look into its init, which holds the way to Pawl", arguments: Act.Setting.allCases)
+    func ownInit(_ setting: Act.Setting) async throws {
+        #expect(Probe.outside(act: ["read", "/proc/\(getpid())/environ"]).status == 0)
+        let proc = setting == .nestingAgent ? "/proc" : "/proc/pid"
+        for file in ["self/status", "1/status"] {
+            #expect(try await host.run(Self.request(["read", "\(proc)/\(file)"], setting)).outcome.exit == .exited(0))
+        }
+        for file in ["environ", "mem", "maps", "fd/3", "root/etc/passwd", "cwd/etc/passwd"] {
+            let ran = try await host.run(Self.request(["read", "\(proc)/1/\(file)"], setting))
+            #expect(ran.outcome.exit == .exited(1), "\(file): \(ran)")
+        }
+    }
+
     @Test("no route socket, which programs need to look at their own network")
     func route() async throws {
         for setting in Act.Setting.allCases {
@@ -133,7 +150,7 @@ struct DenialTests {
         process.executableURL = URL(filePath: Probe.path)
         process.arguments = ["sleep", mark]
         try process.run()
-        defer { process.terminate() }
+        defer { kill(process.processIdentifier, SIGKILL) }
         for act in [["read", state.path + "/ledger/entry"], ["see-process", mark]] {
             #expect(Probe.outside(act: act).status == 0)
             #expect(try await host.run(Self.request(act, setting)).outcome.exit == .exited(1))
@@ -162,7 +179,7 @@ struct DenialTests {
         server.standardInput = input
         server.standardOutput = output
         try server.run()
-        defer { server.terminate() }
+        defer { kill(server.processIdentifier, SIGKILL) }
         #expect(output.fileHandleForReading.readData(ofLength: 3) == Data("up\n".utf8))
         _ = unsafe chmod(path, 0o777)
         for act in [["connect", path], ["connect-abstract", name]] {

@@ -45,7 +45,7 @@ struct LimitTests {
         let outcome = try await host.run(request).outcome
         #expect(outcome.limitHit == .cpu)
         #expect(Double(outcome.usage.cpuNanoseconds) >= limit * 1e9)
-        #expect(Double(outcome.usage.cpuNanoseconds) < limit * 1e9 + 0.2e9, "\(outcome)")
+        #expect(Double(outcome.usage.cpuNanoseconds) < 5e9, "far from the 18 s that both would burn: \(outcome)")
     }
 
     @Test("end a cell that takes longer")

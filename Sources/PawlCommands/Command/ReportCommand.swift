@@ -14,7 +14,8 @@ struct ReportCommand: AsyncParsableCommand {
             and runs no script.
 
             --reference compares with something measured outside the run: NAME=FILE, where FILE is what \
-            `pawl judge --json` printed about it.
+            `pawl judge --json` printed about it, or \
+            an object with the number name_objective, such as {"openblas_seconds": 0.03}.
 
             Examples:
               pawl report demo --output report
@@ -67,14 +68,17 @@ struct ReportCommand: AsyncParsableCommand {
         return sources
     }
 
-    /// NAME=FILE, the file being a document of `pawl judge --json`.
+    /// NAME=FILE, the file being a document of `pawl judge --json`, or an object with a number `name_objective`.
     static func reference(_ text: String, objective: String?) throws -> ReportModel.Reference {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
             throw CommandFailure(.usage, "--reference needs NAME=FILE", hint: "for example OpenBLAS=openblas.json")
         }
         let document = try StrictJSON.decode(try Files.read(parts[1], limit: 16 << 20))
-        guard let objective, let value = document["metrics"]?[objective]?["value"]?.doubleValue else {
+        let value = objective.flatMap { objective in
+            document["metrics"]?[objective]?["value"] ?? document["\(parts[0].lowercased())_\(objective)"]
+        }
+        guard let value = value?.doubleValue else {
             throw CommandFailure(.usage, "\(parts[1]) holds no value of the metric \(objective ?? "(unknown)")")
         }
         return ReportModel.Reference(name: parts[0], value: value)

@@ -2,6 +2,7 @@
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlRun
 internal import PawlStore
 
 /// A state folder as readers see it: no lock is taken and nothing is made.
@@ -47,7 +48,9 @@ struct StateView: Sendable {
 
     static func select(_ selector: String?, among runs: [RunHistory], in root: String) throws -> RunHistory {
         guard let selector else {
-            guard let last = runs.last else {
+            // What `pawl judge` recorded is a run as well, but seldom the one that is meant.
+            let loops = runs.filter { $0.opened?.name.hasSuffix(PawlRunName.judged) != true }
+            guard let last = loops.last ?? runs.last else {
                 throw CommandFailure(.usage, "there is no run in \(root)", hint: "start one with `pawl run`")
             }
             return last

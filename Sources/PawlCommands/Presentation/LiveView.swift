@@ -35,13 +35,11 @@ struct LiveView: Sendable {
         let name = CleanText.line(history.opened?.name ?? "?", limit: 60)
         let state = Self.state(of: history)
         let left = "pawl  \(name)  \(history.id.prefix(8))"
-        let time = history.openedAt.map { Figures.duration(nanoseconds: (ended ?? now).nanoseconds - $0.nanoseconds) }
+        let time = history.openedAt.map { _ in Figures.duration(history.wallSeconds(now: now)) }
         let right = state + (time.map { "  " + $0 } ?? "")
         guard left.count + right.count + 2 <= width else { return style.bold(CleanText.fit(left, width)) }
         return style.bold(left) + String(repeating: " ", count: width - left.count - right.count) + right
     }
-
-    private var ended: Timestamp? { history.closedAt }
 
     /// `running` or `ended: the target is reached`.
     static func state(of history: RunHistory) -> String {
@@ -92,11 +90,9 @@ struct LiveView: Sendable {
     private func attempts(_ width: Int, _ recent: Int) -> [String] {
         guard !history.attempts.isEmpty else { return [] }
         var heading = "last attempts"
-        if let opened = history.openedAt {
-            let minutes = Double((ended ?? now).nanoseconds - opened.nanoseconds) / 6e10
-            let done = history.attempts.count { $0.ended != nil }
-            if minutes > 0.05, done > 0 { heading += "  (\(Figures.significant(Double(done) / minutes, 3)) a minute)" }
-        }
+        let minutes = history.wallSeconds(now: now) / 60
+        let done = history.attempts.count { $0.ended != nil }
+        if minutes > 0.05, done > 0 { heading += "  (\(Figures.significant(Double(done) / minutes, 3)) a minute)" }
         return [style.dim(CleanText.fit(heading, width))]
             + history.attempts.suffix(recent).reversed().map { attempt in
                 let row = AttemptRow(attempt, in: history, facts: facts)

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import PawlContract
+import Testing
+
+@testable import PawlSandbox
+
+@Suite("many cells", .timeLimit(.minutes(1)), .serialized)
+struct StressTests {
+    @Test("at once, some killed and some cancelled, leave no process, cgroup or descriptor")
+    func together() async throws {
+        let host = try CellHost()
+        let base = Scratch()
+        try base.write("x", "x")
+        let mark = "pawl-mark-\(UUID().uuidString)"
+        let path = base.path
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<60 {
+                if number >= 8 { await group.next() }
+                group.addTask { await Self.one(number, host, path, mark) }
+            }
+        }
+        #expect(!Probe.runs(mark))
+        let leaks = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+            let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) ?? ""
+            return target.contains(mark)
+        }
+        #expect(leaks.isEmpty, "\(leaks)")
+    }
+
+    private static func one(_ number: Int, _ host: CellHost, _ base: String, _ mark: String) async {
+        var request = CellRequest(
+            role: .agent, arguments: ["/bin/sh", "-c", "/probe outlive daemon \(mark); echo up; cat"],
+            workspace: .writable(layers: [base]), binds: [CellBind(from: Probe.path, to: "/probe")])
+        request.writableFolders = ["/pawl/\(mark)"]
+        let how = number % 5
+        do {
+            try await host.withCell(request) { cell in
+                if how == 4 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                try await LifetimeTests.await("up", of: cell)
+                switch how {
+                case 1: await cell.kill()
+                case 2:
+                    _ = try await cell.freeze()
+                    await cell.kill()
+                case 3: return
+                default: await cell.closeInput()
+                }
+                let outcome = try await cell.outcome()
+                #expect(outcome.survivors == 0)
+                #expect(outcome.killed == (how != 0))
+            }
+        } catch {
+            #expect(how == 4, "\(error)")
+        }
+    }
+
+    @Test("the launcher refuses every damaged request without harm", arguments: 0..<4)
+    func damaged(seed: Int) async throws {
+        let host = try CellHost()
+        let plan = try CellPlan(
+            CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: host.level, files: HostRoot(),
+            name: "\(CellName.thisProcess)-\(900_000 + seed)", uid: 2_000_000_000, cgroups: .none)
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<25 {
+            var bytes = plan.request.bytes
+            switch seed {
+            case 0: bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator))
+            case 1: bytes = (0..<200).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            case 2: for _ in 0..<4 { bytes[Int.random(in: 0..<bytes.count, using: &generator)] = 0xff }
+            default: bytes.removeSubrange(0..<Int.random(in: 1..<40, using: &generator))
+            }
+            let outcome = try await launch(LauncherRequest(bytes: bytes))
+            if let outcome { #expect(outcome.survivors == 0) }
+        }
+    }
+
+    /// Runs the launcher on a request; nil where it refused.
+    private func launch(_ request: LauncherRequest) async throws -> CellOutcome? {
+        var descriptors = try CellDescriptors()
+        let ends = try Launcher.sockets()
+        defer { close(ends.own) }
+        defer { descriptors.closeAll() }
+        let channel = LauncherChannel(socket: ends.own)
+        try channel.send(request, standard: descriptors.program)
+        descriptors.closeProgram()
+        let socket = ends.given
+        let process = Process()
+        process.executableURL = URL(filePath: try LauncherPath.find(nil))
+        process.standardInput = FileHandle(fileDescriptor: socket, closeOnDealloc: false)
+        try process.run()
+        close(socket)
+        async let listening: Void = channel.listen()
+        let outcome = try? await channel.end.value()
+        await listening
+        process.waitUntilExit()
+        #expect([0, 71].contains(process.terminationStatus), "\(process.terminationStatus)")
+        return outcome
+    }
+}
