@@ -100,8 +100,8 @@ let package = Package(
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
-        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlStore", "PawlBase"]),
-        tests("EndToEndTests", ["PawlLedger", "PawlBase"]),
+        tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
+        tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

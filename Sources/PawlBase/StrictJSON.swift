@@ -23,8 +23,8 @@ public struct JSONLimits: Hashable, Sendable {
 /// The only reader of JSON from outside: RFC 8259 with the restrictions of I-JSON (RFC 7493).
 ///
 /// Refused: invalid UTF-8, a byte order mark, duplicate keys (after unescaping), lone surrogates, trailing bytes,
-/// `NaN`, `Infinity`, numbers that overflow a double, numbers from 2^53 to 10^21 in any spelling (RFC 8785 would print
-/// them as integers that not every reader keeps), anything above the limits.
+/// `NaN`, `Infinity`, numbers that overflow a double, integers beyond ±(2^53 - 1), and other spellings of numbers from
+/// 2^53 to 10^21, which RFC 8785 would print as such integers, anything above the limits.
 public enum StrictJSON {
     /// Reads one JSON text.
     public static func decode(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) -> JSONValue {

@@ -145,13 +145,16 @@ struct StrictJSONParser {
 
     private mutating func parseNumber() throws(JSONError) -> JSONValue {
         let start = position
+        var isInteger = true
         _ = consume(UInt8(ascii: "-"))
         if peek == UInt8(ascii: "I") { throw JSONError(.nonfinite, "a number at offset \(start) is not finite") }
         if !consume(UInt8(ascii: "0")) { try consumeDigits() }
         if consume(UInt8(ascii: ".")) {
+            isInteger = false
             try consumeDigits()
         }
         if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+            isInteger = false
             position += 1
             if !consume(UInt8(ascii: "+")) { _ = consume(UInt8(ascii: "-")) }
             try consumeDigits()
@@ -160,7 +163,7 @@ struct StrictJSONParser {
         guard let number = Double(text), number.isFinite else {
             throw JSONError(.nonfinite, "a number at offset \(start) is not finite")
         }
-        guard JSONValue.isWritable(number) else {
+        guard JSONValue.isWritable(number), !isInteger || abs(number) <= Double(JSONValue.maximumInteger) else {
             throw JSONError(.range, "a number at offset \(start) is beyond 2^53 - 1")
         }
         return .number(number)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import PawlBase
 
 /// The writing half of a ledger, one call after the other, on one thread.
@@ -42,6 +43,8 @@ struct LedgerWriter {
         do throws(DiskError) {
             try Files.makeFolder(folder, permissions: 0o700)
             try Files.makeFolder(folder + ".new", permissions: 0o700)
+            // Files that a writer which died or found the disk full did not put into their place.
+            for name in try Files.names(in: folder + ".new") { _ = unsafe unlink(folder + ".new/" + name) }
         } catch {
             throw LedgerError(error)
         }

@@ -12,7 +12,9 @@ extension RunService {
     public func judge(
         _ loaded: LoadedContract, folder submission: String, observer: @escaping RunObserver
     ) async throws -> VerdictReached {
-        let summary = try await run(loaded, options: RunOptions(submission: submission), observer: observer)
+        let summary = try await run(
+            loaded, options: RunOptions(name: loaded.contract.name + PawlRunName.judged, submission: submission),
+            observer: observer)
         if let verdict = summary.lastVerdict { return verdict }
         if let refused = summary.refused { return refused }
         let why = summary.baseline?.reason ?? summary.closed.reason

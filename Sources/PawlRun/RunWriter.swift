@@ -75,6 +75,12 @@ public enum PawlKeyName {
     public static let ledger = "ledger.key"
 }
 
+/// What names of runs tell.
+public enum PawlRunName {
+    /// The end of the name of a run that `pawl judge` made.
+    public static let judged = ".judge"
+}
+
 /// The version of Pawl, as `run.opened` records it.
 public enum PawlVersion {
     /// Major, minor, patch.

@@ -164,22 +164,31 @@ struct CgroupLayout: Hashable, Sendable {
 
     /// Ends and removes the groups of cells whose Pawl is gone. `alive` tells whether an owner lives.
     func sweep(alive: (_ owner: String) -> Bool) {
-        let bases = [version2].compactMap { $0 } + version1.sorted { $0.key < $1.key }.map(\.value)
         for base in bases {
             for name in (try? Files.names(in: base)) ?? [] {
                 guard let owner = CellName(name)?.owner, !alive(owner) else { continue }
-                let group = base + "/" + name
-                try? Self.write("THAWED", to: group + "/freezer.state")
-                try? Self.write("1", to: group + "/cgroup.kill")
-                for _ in 0..<100 {
-                    let members = (try? Self.read(group + "/cgroup.procs")) ?? ""
-                    for member in members.split(separator: "\n").compactMap({ pid_t($0) }) where member > 0 {
-                        kill(member, SIGKILL)
-                    }
-                    guard unsafe rmdir(group) != 0, errno == EBUSY else { break }
-                    usleep(5000)
-                }
+                Self.empty(base + "/" + name)
             }
+        }
+    }
+
+    /// Ends and removes the groups of one cell whose launcher could not.
+    func remove(_ name: CellName) {
+        for base in bases { Self.empty(base + "/" + name.text) }
+    }
+
+    private var bases: [String] { [version2].compactMap { $0 } + version1.sorted { $0.key < $1.key }.map(\.value) }
+
+    private static func empty(_ group: String) {
+        try? write("THAWED", to: group + "/freezer.state")
+        try? write("1", to: group + "/cgroup.kill")
+        for _ in 0..<100 {
+            let members = (try? read(group + "/cgroup.procs")) ?? ""
+            for member in members.split(separator: "\n").compactMap({ pid_t($0) }) where member > 0 {
+                kill(member, SIGKILL)
+            }
+            guard unsafe rmdir(group) != 0, errno == EBUSY else { break }
+            usleep(5000)
         }
     }
 

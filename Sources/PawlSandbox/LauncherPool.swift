@@ -19,7 +19,15 @@ struct Launcher: Sendable {
         self.name = name
         socket = own
         // Awaited by `ended`; one that no cell takes ends when the pool, or Pawl, does.
-        life = Task { try await Self.run(program, groups, given) }
+        life = Task {
+            do {
+                try await Self.run(program, groups, given)
+            } catch {
+                // Its processes died with it, by their lifeline; only it could have removed the groups.
+                cgroups.remove(name)
+                throw error
+            }
+        }
     }
 
     /// Pawl's end and the launcher's end of a control socket.

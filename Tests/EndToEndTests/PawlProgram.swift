@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import PawlBase
 
 /// The built `pawl`, driven from outside as a user would.
 struct PawlProgram {
@@ -10,8 +11,12 @@ struct PawlProgram {
         var output: String
         var errors: String
 
-        var json: [String: Any]? {
-            (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any]
+        /// The one document that was printed.
+        var json: JSONValue? { try? StrictJSON.decode(Array(output.utf8)) }
+
+        /// The documents that were printed one a line.
+        var jsonLines: [JSONValue] {
+            output.split(separator: "\n").compactMap { try? StrictJSON.decode(Array($0.utf8)) }
         }
     }
 
@@ -20,6 +25,17 @@ struct PawlProgram {
 
     /// The binary beside the running test bundle's build.
     static let path = packageRoot.appending(path: ".build/debug/pawl").path
+
+    /// What every test here needs; nil where it is all there.
+    static let missing: String? = {
+        for program in ["pawl", "pawl-cell", "pawl-try"] {
+            let path = packageRoot.appending(path: ".build/debug/\(program)").path
+            guard FileManager.default.isExecutableFile(atPath: path) else {
+                return "skipped: \(path) is missing; run 'make build'"
+            }
+        }
+        return nil
+    }()
 
     /// Runs it to its end.
     static func run(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws -> Result {
@@ -61,7 +77,7 @@ struct PawlProgram {
         let name = UUID().uuidString
         let outputFile = FileManager.default.temporaryDirectory.appending(path: "pawl-e2e-\(name).out")
         let errorFile = FileManager.default.temporaryDirectory.appending(path: "pawl-e2e-\(name).err")
-        for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [outputFile, errorFile] { try Data().write(to: file) }
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
@@ -75,8 +91,12 @@ struct PawlProgram {
     }
 
     /// Runs another program and gives its status and stdout.
-    static func tool(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    static func tool(
+        _ arguments: [String], in folder: URL? = nil, input: URL? = nil
+    ) throws -> (status: Int32, output: String) {
         let process = Process()
+        process.currentDirectoryURL = folder
+        process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
         process.executableURL = URL(filePath: arguments[0])
         process.arguments = Array(arguments.dropFirst())
         let pipe = Pipe()

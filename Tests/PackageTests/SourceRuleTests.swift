@@ -32,7 +32,8 @@ struct SourceRuleTests {
             let first = try Repository.lines(file).prefix(3)
             #expect(first.contains { $0.contains("SPDX-License-Identifier: Apache-2.0") }, "\(file)")
         }
-        for file in Self.swift {
+        // A manifest's first line names its tools version.
+        for file in Self.swift where !file.hasSuffix("/Package.swift") {
             #expect(try Repository.lines(file).first == "// SPDX-License-Identifier: Apache-2.0", "\(file)")
         }
     }

@@ -149,4 +149,32 @@ struct ScriptedRun {
         run.close("patience")
         return run
     }
+
+    /// The champion against the baseline, after the end.
+    mutating func replay(from old: Double, to new: Double) {
+        judgement += 1
+        append(
+            .judgementReserved(
+                JudgementReserved(
+                    judgement: judgement, candidate: champion, champion: Self.tree(0), purpose: "replay")))
+        let effect = log(old / new)
+        append(
+            .verdict(
+                VerdictReached(
+                    judgement: judgement, candidate: champion, verdict: .accepted, assurance: .a3, reason: "Better.",
+                    metrics: ["seconds": Self.metric(new)], baseline: ["seconds": Self.metric(old)],
+                    comparison: ComparisonRecord(
+                        rule: "sequential", pairs: 7, wins: 7, evidence: 90, threshold: 20, effect: effect,
+                        low: effect - 0.01, high: effect + 0.01), usage: Usage())))
+    }
+
+    /// The first entry of a run.
+    static func opening(_ id: String, _ name: String) -> LedgerEntry {
+        LedgerEntry(
+            run: id, time: Timestamp(nanoseconds: 0),
+            event: .runOpened(
+                RunOpened(
+                    name: name, contract: Digest.of("contract"), inputs: Digest.of("inputs"), workspace: tree(0),
+                    verifier: Digest.of("verifier"), seed: "", level: .null, version: "0.1.0")))
+    }
 }

@@ -150,7 +150,7 @@ struct DenialTests {
         process.executableURL = URL(filePath: Probe.path)
         process.arguments = ["sleep", mark]
         try process.run()
-        defer { process.terminate() }
+        defer { kill(process.processIdentifier, SIGKILL) }
         for act in [["read", state.path + "/ledger/entry"], ["see-process", mark]] {
             #expect(Probe.outside(act: act).status == 0)
             #expect(try await host.run(Self.request(act, setting)).outcome.exit == .exited(1))
@@ -179,7 +179,7 @@ struct DenialTests {
         server.standardInput = input
         server.standardOutput = output
         try server.run()
-        defer { server.terminate() }
+        defer { kill(server.processIdentifier, SIGKILL) }
         #expect(output.fileHandleForReading.readData(ofLength: 3) == Data("up\n".utf8))
         _ = unsafe chmod(path, 0o777)
         for act in [["connect", path], ["connect-abstract", name]] {

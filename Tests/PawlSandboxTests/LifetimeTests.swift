@@ -117,7 +117,7 @@ struct LifetimeTests {
     func killedPawl(state: String) async throws {
         let mark = "pawl-mark-\(UUID().uuidString)"
         let process = try Rerun.start("HeldCell", ["PAWL_TEST_HELD": mark, "PAWL_TEST_STATE": state])
-        defer { process.terminate() }
+        defer { kill(process.processIdentifier, SIGKILL) }
         #expect(try Rerun.wait(process, for: "held\n"), "the other Pawl must hold its cell")
         let pids = Probe.pids(mark).filter { $0 != process.processIdentifier }
         #expect(!pids.isEmpty)
@@ -134,7 +134,7 @@ struct LifetimeTests {
     func sweep() async throws {
         let mark = "pawl-mark-\(UUID().uuidString)"
         let process = try Rerun.start("HeldCell", ["PAWL_TEST_HELD": mark, "PAWL_TEST_STATE": "running"])
-        defer { process.terminate() }
+        defer { kill(process.processIdentifier, SIGKILL) }
         #expect(try Rerun.wait(process, for: "held\n"))
         let pid = process.processIdentifier
         let children = Probe.outside(["/usr/bin/pgrep", "-P", "\(pid)"]).output.split(separator: "\n")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import PawlLedger
+internal import PawlStore
 internal import UnixSignals
 
 /// What ended first: the work, or the patience of a person.
@@ -38,7 +40,8 @@ enum Interruption {
                     group.cancelAll()
                 case .failure(let error):
                     group.cancelAll()
-                    if interrupted, error is CancellationError { return nil }
+                    // What a cancelled cell or judge says is no news; a disk that failed meanwhile is.
+                    if interrupted, !(error is StoreError || error is LedgerError) { return nil }
                     throw error
                 }
             }

@@ -14,7 +14,8 @@ struct ReportCommand: AsyncParsableCommand {
             and runs no script.
 
             --reference compares with something measured outside the run: NAME=FILE, where FILE is what \
-            `pawl judge --json` printed about it.
+            `pawl judge --json` printed about it, or \
+            an object with the number name_objective, such as {"openblas_seconds": 0.03}.
 
             Examples:
               pawl report demo --output report
@@ -39,9 +40,8 @@ struct ReportCommand: AsyncParsableCommand {
         let sources = Self.sources(history, state: state, shownAs: common.stateFolder, reference: reference)
         let model = ReportModel(history, facts: facts, sources: sources)
         let base = Files.absolute(output ?? "report-" + Self.fileName(history.opened?.name ?? history.id))
-        let disk = SystemDisk()
-        try disk.replace(base + ".html", with: Array(HTMLReport(model).page.utf8))
-        try disk.replace(base + ".md", with: Array(MarkdownReport(model).document.utf8))
+        try UserPath.write(Array(HTMLReport(model).page.utf8), to: base + ".html", option: "--output")
+        try UserPath.write(Array(MarkdownReport(model).document.utf8), to: base + ".md", option: "--output")
         if common.json {
             common.print([
                 "run": .string(history.id), "html": .string(base + ".html"), "markdown": .string(base + ".md"),
@@ -67,14 +67,18 @@ struct ReportCommand: AsyncParsableCommand {
         return sources
     }
 
-    /// NAME=FILE, the file being a document of `pawl judge --json`.
+    /// NAME=FILE, the file being a document of `pawl judge --json`, or an object with a number `name_objective`.
     static func reference(_ text: String, objective: String?) throws -> ReportModel.Reference {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
             throw CommandFailure(.usage, "--reference needs NAME=FILE", hint: "for example OpenBLAS=openblas.json")
         }
-        let document = try StrictJSON.decode(try Files.read(parts[1], limit: 16 << 20))
-        guard let objective, let value = document["metrics"]?[objective]?["value"]?.doubleValue else {
+        let document = try StrictJSON.decode(
+            try UserPath.read(parts[1], limit: 16 << 20, option: "--reference"))
+        let value = objective.flatMap { objective in
+            document["metrics"]?[objective]?["value"] ?? document["\(parts[0].lowercased())_\(objective)"]
+        }
+        guard let value = value?.doubleValue else {
             throw CommandFailure(.usage, "\(parts[1]) holds no value of the metric \(objective ?? "(unknown)")")
         }
         return ReportModel.Reference(name: parts[0], value: value)

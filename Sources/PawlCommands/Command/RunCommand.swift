@@ -30,9 +30,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
-        let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
+        let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
         try await RunSession(
-            common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain
+            common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain,
+            state: common.state ?? (contract == "." ? nil : state.root)
         )
         .follow { observe in
             try await RunBridge.live.run(loaded, state, name, observe)
@@ -69,7 +70,9 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let state = try StateFolder(path: view.root)
         try await RunSession(
-            common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain, earlier: history
+            common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain,
+            state: common.state,
+            earlier: history
         ).follow { observe in try await RunBridge.live.resume(history.id, state, observe) }
     }
 }

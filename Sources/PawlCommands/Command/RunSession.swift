@@ -9,6 +9,8 @@ struct RunSession: Sendable {
     let facts: RunFacts
     let verbose: Bool
     let requireGain: Bool
+    /// The state folder as other commands must be told, where they would not find it by themselves.
+    var state: String?
     /// What a resumed run had done before.
     var earlier: RunHistory?
 
@@ -60,9 +62,12 @@ struct RunSession: Sendable {
         RunPresenter(runID: run, facts: facts, json: common.json, verbose: verbose, earlier: earlier)
     }
 
-    private var stateArgument: String { common.state.map { " --state \(CleanText.line($0))" } ?? "" }
+    private var stateArgument: String { state.map { " --state " + ReportModel.quote(CleanText.line($0)) } ?? "" }
 
     private func conclude(_ history: RunHistory?) throws {
+        if !common.json, Terminal.isInteractive, let name = history?.opened?.name {
+            Terminal.line("next: pawl report \(ReportModel.quote(CleanText.line(name)))\(stateArgument)")
+        }
         if history?.closed?.reason == "judge-failed" { throw CommandExit.machine }
         if requireGain, history?.steps.isEmpty != false { throw CommandExit.no }
     }

@@ -29,7 +29,7 @@ struct BudgetLine: Hashable, Sendable {
     static func all(_ history: RunHistory, facts: RunFacts, now: Timestamp) -> [BudgetLine] {
         var used = history.spent
         for amount in history.reservations.values { used.add(amount) }
-        let wall = wallSeconds(history, now: now)
+        let wall = history.wallSeconds(now: now)
         var lines = [
             BudgetLine(
                 name: "attempts", spent: Double(history.attempts.count), limit: facts.budget?.attempts.map(Double.init),
@@ -44,14 +44,5 @@ struct BudgetLine: Hashable, Sendable {
                 BudgetLine(name: "judgements", spent: Double(used.judgements), limit: Double(limit), isTime: false))
         }
         return lines
-    }
-
-    /// Wall time as settled by the run where it settles it, else from its first entry to its last, or to now.
-    private static func wallSeconds(_ history: RunHistory, now: Timestamp) -> Double {
-        guard let opened = history.openedAt, let last = history.lastAt else { return 0 }
-        let settled = Double(history.spent.wallNanoseconds) / 1e9
-        if history.resumes > 0, settled > 0 { return settled }
-        let end = history.closedAt ?? max(now, last)
-        return Double(end.nanoseconds - opened.nanoseconds) / 1e9
     }
 }

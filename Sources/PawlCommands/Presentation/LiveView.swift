@@ -9,12 +9,17 @@ struct LiveView: Sendable {
     let facts: RunFacts
     let now: Timestamp
     let style: TerminalStyle
+    let isWorked: Bool
 
-    init(history: RunHistory, facts: RunFacts, now: Timestamp, style: TerminalStyle = .plain) {
+    /// `isWorked`: some process works on the run, if it has not ended.
+    init(
+        history: RunHistory, facts: RunFacts, now: Timestamp, style: TerminalStyle = .plain, isWorked: Bool = true
+    ) {
         self.history = history
         self.facts = facts
         self.now = now
         self.style = style
+        self.isWorked = isWorked
     }
 
     /// The lines for a terminal of that many columns; each fits into them. `recent` attempts are listed.
@@ -33,19 +38,17 @@ struct LiveView: Sendable {
 
     private func headline(_ width: Int) -> String {
         let name = CleanText.line(history.opened?.name ?? "?", limit: 60)
-        let state = Self.state(of: history)
+        let state = Self.state(of: history, isWorked: isWorked)
         let left = "pawl  \(name)  \(history.id.prefix(8))"
-        let time = history.openedAt.map { Figures.duration(nanoseconds: (ended ?? now).nanoseconds - $0.nanoseconds) }
+        let time = history.openedAt.map { _ in Figures.duration(history.wallSeconds(now: now)) }
         let right = state + (time.map { "  " + $0 } ?? "")
         guard left.count + right.count + 2 <= width else { return style.bold(CleanText.fit(left, width)) }
         return style.bold(left) + String(repeating: " ", count: width - left.count - right.count) + right
     }
 
-    private var ended: Timestamp? { history.closedAt }
-
-    /// `running` or `ended: the target is reached`.
-    static func state(of history: RunHistory) -> String {
-        history.closed.map { "ended: " + EventLine.explain(closing: $0.reason) } ?? "running"
+    /// `running`, `stopped` (nobody works on it: `pawl resume`), or `ended: the target is reached`.
+    static func state(of history: RunHistory, isWorked: Bool = true) -> String {
+        history.closed.map { "ended: " + EventLine.explain(closing: $0.reason) } ?? (isWorked ? "running" : "stopped")
     }
 
     private func bar(_ line: BudgetLine, _ width: Int) -> String {
@@ -92,11 +95,9 @@ struct LiveView: Sendable {
     private func attempts(_ width: Int, _ recent: Int) -> [String] {
         guard !history.attempts.isEmpty else { return [] }
         var heading = "last attempts"
-        if let opened = history.openedAt {
-            let minutes = Double((ended ?? now).nanoseconds - opened.nanoseconds) / 6e10
-            let done = history.attempts.count { $0.ended != nil }
-            if minutes > 0.05, done > 0 { heading += "  (\(Figures.significant(Double(done) / minutes, 3)) a minute)" }
-        }
+        let minutes = history.wallSeconds(now: now) / 60
+        let done = history.attempts.count { $0.ended != nil }
+        if minutes > 0.05, done > 0 { heading += "  (\(Figures.significant(Double(done) / minutes, 3)) a minute)" }
         return [style.dim(CleanText.fit(heading, width))]
             + history.attempts.suffix(recent).reversed().map { attempt in
                 let row = AttemptRow(attempt, in: history, facts: facts)

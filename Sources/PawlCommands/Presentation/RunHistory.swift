@@ -23,6 +23,10 @@ struct RunHistory: Sendable {
     private(set) var closed: RunClosed?
     private(set) var closedAt: Timestamp?
     private(set) var resumes = 0
+    /// Wall time from each start to the last entry before the next, the present one not counted.
+    private(set) var workedNanoseconds = 0
+    /// When the run was opened or resumed last.
+    private(set) var runningSince: Timestamp?
     private(set) var entries = 0
     private(set) var lastIndex = -1
     private(set) var attempts: [AttemptRecord] = []
@@ -45,13 +49,20 @@ struct RunHistory: Sendable {
         guard entry.run == id else { return }
         entries += 1
         lastIndex = index
+        let before = lastAt
         lastAt = entry.time
         switch entry.event {
         case .runOpened(let record):
             opened = record
             openedAt = entry.time
+            runningSince = entry.time
             champion = champion ?? record.workspace
-        case .runResumed: resumes += 1
+        case .runResumed:
+            resumes += 1
+            if let since = runningSince, let before {
+                workedNanoseconds += max(0, before.nanoseconds - since.nanoseconds)
+            }
+            runningSince = entry.time
         case .runClosed(let record):
             closed = record
             closedAt = entry.time
@@ -71,6 +82,13 @@ struct RunHistory: Sendable {
             spent.add(record.amount)
         case .feedbackGiven, .reserved: break
         }
+    }
+
+    /// How long the run has worked, without the time between an interruption and its resume.
+    func wallSeconds(now: Timestamp) -> Double {
+        guard let since = runningSince, let last = lastAt else { return 0 }
+        let end = closedAt ?? max(now, last)
+        return Double(workedNanoseconds) / 1e9 + Double(end.nanoseconds - since.nanoseconds) / 1e9
     }
 
     /// The attempt of that number.

@@ -126,7 +126,7 @@ extension ReportModel {
     }
 
     /// A word for a shell.
-    private static func quote(_ word: String) -> String {
+    static func quote(_ word: String) -> String {
         let safe = word.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || "/._-+".utf8.contains(byte)

@@ -1,92 +1,139 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Template {
-    /// The smallest loop: an exact metric, a judge in Python, the tuner.
+    /// The smallest loop: an exact metric, a judge in Python, the tuner. The files are those of `Examples/hello` without
+    /// its controls; a test compares them.
     static let hello = Template(
         name: "hello", summary: "an exact score, the smallest loop there is",
         files: [
-            File(path: "pawl.yaml", text: contract), File(path: "workspace/fit.py", text: candidate),
+            File(path: "pawl.yaml", text: contract), File(path: "workspace/pay.py", text: candidate),
             File(path: "verifier/judge.py", text: judge),
         ])
 
-    private static let contract = """
-        # pawl check   says what is wrong with this file; pawl schema   prints its JSON Schema.
+    private static let contract = #"""
+        # A small contract that runs at once: `pawl run`, then `pawl report`. It needs python3, and no model and no key.
         pawl: 1
         name: hello
-        goal: Choose the three numbers in fit.py so that its answers come as close as possible to what the judge expects.
+        goal: Choose four coins so that paying each amount from 1 to 99 takes as few coins as possible in all.
 
         workspace:
-          source: workspace
-          editable: [fit.py]            # everything else is sealed
+          source: workspace            # what each attempt starts from
+          editable: [pay.py]           # what it may change
 
         agents:
-          - name: tuner
-            driver: tuner               # reads the "pawl:tune" notes in fit.py; needs no model and no key
+          - {name: tuner, driver: tuner}   # changes the annotated literals in pay.py
 
         verifier:
-          source: verifier              # never visible to the agent or to the candidate
-          contestant: {mode: exec, run: [/usr/bin/python3, fit.py, "{in}", "{out}"]}
+          source: verifier             # never visible to agents or candidates
+          contestant:                  # how candidate code answers the judge's questions
+            mode: exec
+            run: [/usr/bin/python3, pay.py, "{in}", "{out}"]
+            limits: {wall: 10s, cpu: 10s, memory: 256MiB, disk: 16MiB}
           stages:
-            - {name: close, kind: ask, judge: [/usr/bin/python3, judge.py]}
+            - {name: pay, kind: ask, judge: [/usr/bin/python3, judge.py]}
           metrics:
-            error: {from: judge, better: lower, min: 0}
-          objective: error
+            coins: {from: judge, better: lower, min: 99}
+          objective: coins
           accept: {rule: exact}
 
-        loop: {strategy: ratchet, parallel: 1, patience: 40, target: 0}
-        budget: {attempts: 60, wall: 5m}
+        loop: {strategy: ratchet}
+        budget: {attempts: 40, wall: 2m}
         feedback: {metrics: true}
 
-        """
+        """#
 
-    private static let candidate = """
-        \"\"\"The candidate: answers a question of the judge. Pawl runs it in a cell of its own, once for each question.\"\"\"
-
-        import json
-        import sys
-
-        A = 1  # pawl:tune 0..20
-        B = 1  # pawl:tune 0..20
-        C = 1  # pawl:tune 0..20
-
-        folder_in, folder_out = sys.argv[1:3]
-        with open(folder_in + "/input.json") as file:
-            question = json.load(file)
-        answer = [A * x * x + B * x + C for x in question["xs"]]
-        with open(folder_out + "/output.json", "w") as file:
-            json.dump(answer, file)
-
-        """
-
-    private static let judge = """
-        \"\"\"The judge: asks, gets data back, computes the result itself. It never runs a candidate's code.
-
-        Lines of JSON on stdin and stdout; stderr is a log. After its verdict it may be asked for another round.
-        \"\"\"
+    private static let candidate = #"""
+        """Pays amounts in coins: reads {"amounts":[N,...]} and writes {"coins":[C,...],"payments":[[C,...],...]}."""
 
         import json
         import sys
 
+        ONE = 1  # without it, some amounts could not be paid
+        SECOND = 5  # pawl:tune 2..98
+        THIRD = 10  # pawl:tune 2..98
+        FOURTH = 25  # pawl:tune 2..98
+        METHOD = "greedy"  # pawl:choose greedy|fewest
 
-        def send(message):
-            print(json.dumps(message), flush=True)
-
-
-        def verdict(answer, xs):
-            if not isinstance(answer, list) or len(answer) != len(xs) or not all(type(y) is int for y in answer):
-                return {"verdict": "fail", "metrics": {}, "feedback": "the answer must be one integer for each x"}
-            error = sum(abs(y - (3 * x * x + 14 * x + 15)) for x, y in zip(xs, answer))
-            return {"verdict": "pass", "metrics": {"error": error}, "feedback": f"the error is {error}"}
+        COINS = sorted({ONE, SECOND, THIRD, FOURTH})
 
 
-        for line in sys.stdin:
-            xs = list(range(10))
-            send({"ask": 1, "input": {"xs": xs}})
-            reply = json.loads(sys.stdin.readline())
-            if "failure" in reply:
-                send({"verdict": "fail", "metrics": {}, "feedback": f"no answer: {reply['code']}"})
-            else:
-                send(verdict(reply["output"], xs))
+        def greedy(amount):
+            payment = []
+            for coin in reversed(COINS):
+                payment += [coin] * (amount // coin)
+                amount %= coin
+            return payment
 
+
+        def fewest(amount):
+            best = [[]]
+            for total in range(1, amount + 1):
+                best.append(min(([*best[total - coin], coin] for coin in COINS if coin <= total), key=len))
+            return best[amount]
+
+
+        def main(source, target):
+            with open(f"{source}/input.json", encoding="utf-8") as file:
+                amounts = json.load(file)["amounts"]
+            pay = {"greedy": greedy, "fewest": fewest}[METHOD]
+            with open(f"{target}/output.json", "w", encoding="utf-8") as file:
+                json.dump({"coins": COINS, "payments": [pay(amount) for amount in amounts]}, file)
+
+
+        main(*sys.argv[1:])
+
+        """#
+
+    private static let judge = #"""
+        """Counts the coins of payments that the candidate made, after checking each of them.
+
+        Speaks Pawl's judge protocol: one JSON object a line on stdin and stdout. Nothing that the candidate says about itself
+        counts: the payments are data, and the sum is made here. The amounts come in an order drawn from the round's seed, so
+        the answers cannot be written before the question.
         """
+
+        import json
+        import random
+        import sys
+
+
+        def fault(amounts, output):
+            """What is wrong with an answer; None where it holds."""
+            if not isinstance(output, dict) or set(output) != {"coins", "payments"}:
+                return "the output is not an object with coins and payments"
+            coins, payments = output["coins"], output["payments"]
+            if not isinstance(coins, list) or not 1 <= len(coins) <= 4:
+                return "there are not 1 to 4 coins"
+            if not all(isinstance(coin, int) and not isinstance(coin, bool) and coin >= 1 for coin in coins):
+                return "a coin is not a positive integer"
+            if not isinstance(payments, list) or len(payments) != len(amounts):
+                return "there is not one payment for each amount"
+            for amount, payment in zip(amounts, payments):
+                if not isinstance(payment, list) or not all(type(coin) is int and coin in coins for coin in payment):
+                    return f"the payment of {amount} is not made of the coins"
+                if sum(payment) != amount:
+                    return f"the payment of {amount} comes to {sum(payment)}"
+            return None
+
+
+        def main():
+            for line in sys.stdin:
+                amounts = list(range(1, 100))
+                random.Random(json.loads(line)["seed"]).shuffle(amounts)
+                print(json.dumps({"ask": 1, "input": {"amounts": amounts}}), flush=True)
+                answer = json.loads(sys.stdin.readline())
+                if "failure" in answer:
+                    wrong = f"no answer: {answer['code']}"
+                else:
+                    wrong = fault(amounts, answer["output"])
+                if wrong:
+                    print(json.dumps({"verdict": "fail", "metrics": {}, "feedback": wrong}), flush=True)
+                else:
+                    count = sum(len(payment) for payment in answer["output"]["payments"])
+                    print(json.dumps({"verdict": "pass", "metrics": {"coins": count}, "feedback": ""}), flush=True)
+
+
+        main()
+
+        """#
 }
