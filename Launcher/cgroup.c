@@ -159,8 +159,7 @@ static bool await_populated(const char *key, uint64_t wanted, int milliseconds) 
 bool cgroup_freeze(bool on) {
     if (freeze_v2.present) {
         if (pwrite(freeze_v2.fd, on ? "1" : "0", 1, 0) != 1) return false;
-        /* A thawed process goes on when its turn comes; nothing depends on when. */
-        return !on || !populated.present || await_populated("frozen", 1, 5000);
+        return !populated.present || await_populated("frozen", on, 5000);
     }
     const char *word = on ? "FROZEN" : "THAWED";
     size_t length = strlen(word);
