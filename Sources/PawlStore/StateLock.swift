@@ -53,7 +53,11 @@ public final class StateLock: Sendable {
         defer { close(file) }
         guard let process = holder(file), let id = pid_t(exactly: process), id > 0 else { return nil }
         // EPERM: it lives, as another user.
-        return kill(id, 0) == 0 || errno == EPERM ? process : nil
+        guard kill(id, 0) == 0 || errno == EPERM else { return nil }
+        // A killed process that nobody has waited for still has its number: state Z in proc_pid_stat(5), behind the name.
+        let status = (try? Files.read("/proc/\(id)/stat", limit: 4096)) ?? []
+        let state = status.lastIndex(of: UInt8(ascii: ")")).map { status.dropFirst($0 + 2).first } ?? nil
+        return state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") ? nil : process
     }
 
     private static func holder(_ file: Int32) -> Int? {

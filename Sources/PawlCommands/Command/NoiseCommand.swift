@@ -9,7 +9,8 @@ struct NoiseCommand: AsyncParsableCommand {
         commandName: "noise", abstract: "Print what the acceptance rule is worth against noise, by simulation.",
         discussion: """
             Plays the rule that runs use against noise whose truth is known: 700 identical candidates at 1 % noise, and a \
-            candidate that is truly better by 2 %. Exit code 1: a required number is missed. Measuring the noise of a \
+            candidate that is truly better by 2 %. Exit code 1: a required number is missed, which with few runs happens by \
+            chance. Measuring the noise of a \
             contract of yours is not available in this version.
 
             Example:
