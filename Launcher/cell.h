@@ -8,6 +8,7 @@
  *   init         process 1 of the cell: builds the root, confines itself, starts the program, reaps
  *   program      process 2 of the cell
  *
+ * Arguments: cgroups that the request will name, to be made while the launcher waits for it.
  * Control socket: descriptor 0, SOCK_SEQPACKET. First message "r" with descriptors: request, stdin, stdout, stderr.
  * From Pawl: "f" freeze and read, "t" thaw, "k" kill. Its closing kills the cell.
  * To Pawl (text):
@@ -94,7 +95,11 @@ uint64_t now(void);
 struct usage {
     uint64_t cpu, peak;
 };
+/* Makes cgroups that the request will name, ahead of it. */
+void cgroup_prepare(char **paths);
 void cgroup_make(void);
+/* The child is to call cgroup_enter, which it must do before it has threads. */
+pid_t cgroup_fork(void);
 void cgroup_enter(void);
 bool cgroup_meters(void);
 bool cgroup_usage(struct usage *usage);
@@ -102,7 +107,7 @@ bool cgroup_freeze(bool on);
 bool cgroup_can_freeze(void);
 bool cgroup_out_of_memory(void);
 bool cgroup_out_of_processes(void);
-/* Kills what is left, waits until empty, removes the folders; how many would not die. */
+/* Kills what is left and waits until empty; how many would not die. */
 int cgroup_end(void);
 void cgroup_remove(void);
 

@@ -2,10 +2,13 @@
 /* The cell's cgroups, version 1 or 2 as the request names them: made, entered, read, frozen, emptied, removed. */
 #include "cell.h"
 
+#include <linux/sched.h>
+
 enum { LIMIT = 16 };
 static struct {
     const char *path;
     int fd;
+    bool unified; /* of version 2 */
 } groups[LIMIT];
 static int group_count;
 
@@ -35,10 +38,10 @@ static bool put(int folder, const char *file, const char *value) {
     return written;
 }
 
-static void add_meter(const struct record *record) {
+static void add_meter(int group, const struct record *record) {
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         if (strcmp(roles[i].role, field(record, 0)) != 0) continue;
-        int fd = openat(groups[group_count - 1].fd, field(record, 1), roles[i].mode | O_CLOEXEC);
+        int fd = openat(group, field(record, 1), roles[i].mode | O_CLOEXEC);
         if (fd < 0) fail("open a cgroup meter");
         *roles[i].meter = (struct meter){fd, true};
         return;
@@ -47,30 +50,61 @@ static void add_meter(const struct record *record) {
     fail("read a cgroup role");
 }
 
+static bool make(const char *path) {
+    if (group_count == LIMIT || mkdir(path, 0755) != 0) return false;
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    groups[group_count].unified = fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0;
+    groups[group_count].path = path;
+    groups[group_count++].fd = fd;
+    return fd >= 0;
+}
+
+void cgroup_prepare(char **paths) {
+    while (*paths) make(*paths++); /* one that cannot be made is made, or refused, with the request */
+}
+
 void cgroup_make(void) {
     struct cursor cursor = request_start();
     struct record record;
+    int group = -1;
     while (request_next(&cursor, &record)) {
         if (record.tag == 'g') {
-            if (group_count == LIMIT) fail("make a cgroup");
-            const char *path = field(&record, 0);
-            if (mkdir(path, 0755) != 0) fail("make a cgroup");
-            groups[group_count].path = path;
-            groups[group_count++].fd = -1;
-            groups[group_count - 1].fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-            if (groups[group_count - 1].fd < 0) fail("open a cgroup");
-        } else if (group_count > 0 && (record.tag == 's' || record.tag == 'S')) {
-            bool done = put(groups[group_count - 1].fd, field(&record, 0), field(&record, 1));
-            if (!done && record.tag == 's') fail_at("write", field(&record, 0));
-        } else if (group_count > 0 && record.tag == 'm') {
-            add_meter(&record);
+            int index = 0;
+            while (index < group_count && strcmp(groups[index].path, field(&record, 0)) != 0) index++;
+            if (index == group_count && !make(field(&record, 0))) fail("make a cgroup");
+            group = groups[index].fd;
+        } else if (group >= 0 && (record.tag == 's' || record.tag == 'S')) {
+            if (!put(group, field(&record, 0), field(&record, 1)) && record.tag == 's')
+                fail_at("write", field(&record, 0));
+        } else if (group >= 0 && record.tag == 'm') {
+            add_meter(group, &record);
         }
     }
 }
 
-void cgroup_enter(void) {
+/*
+ * To move a process into a group, the kernel keeps all processes from forking, for which it may wait milliseconds. It
+ * need not where a process is born in a group (version 2, Linux 5.7), or where one thread moves itself (version 1).
+ */
+static bool born_inside;
+
+pid_t cgroup_fork(void) {
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
     for (int i = 0; i < group_count; i++)
-        if (!put(groups[i].fd, "cgroup.procs", "0")) fail("enter a cgroup");
+        if (groups[i].unified) arguments.flags = CLONE_INTO_CGROUP, arguments.cgroup = (uint64_t)groups[i].fd;
+    if (arguments.flags == 0) return fork();
+    born_inside = true;
+    pid_t child = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (child >= 0) return child;
+    born_inside = false;
+    return fork();
+}
+
+void cgroup_enter(void) {
+    for (int i = 0; i < group_count; i++) {
+        if (groups[i].unified && born_inside) continue;
+        if (!put(groups[i].fd, groups[i].unified ? "cgroup.procs" : "tasks", "0")) fail("enter a cgroup");
+    }
 }
 
 static ssize_t load(int fd, char *text, size_t capacity) {
@@ -111,19 +145,22 @@ bool cgroup_can_freeze(void) {
 
 static bool await_populated(const char *key, uint64_t wanted, int milliseconds) {
     uint64_t deadline = now() + (uint64_t)milliseconds * 1000000u;
-    for (;;) {
+    for (long pause = 20000;;) {
         if (value(populated.fd, key) == wanted) return true;
         uint64_t time = now();
         if (time >= deadline) return false;
+        /* The kernel tells of a change at most each 10 ms, and it normally comes much sooner. */
         struct pollfd event = {.fd = populated.fd, .events = POLLPRI};
-        poll(&event, 1, (int)((deadline - time) / 1000000u) + 1);
+        ppoll(&event, 1, &(struct timespec){.tv_nsec = pause}, NULL);
+        if (pause < 2000000) pause *= 2;
     }
 }
 
 bool cgroup_freeze(bool on) {
     if (freeze_v2.present) {
         if (pwrite(freeze_v2.fd, on ? "1" : "0", 1, 0) != 1) return false;
-        return !populated.present || await_populated("frozen", on, 5000);
+        /* A thawed process goes on when its turn comes; nothing depends on when. */
+        return !on || !populated.present || await_populated("frozen", 1, 5000);
     }
     const char *word = on ? "FROZEN" : "THAWED";
     size_t length = strlen(word);
@@ -174,7 +211,6 @@ int cgroup_end(void) {
             left = kill_members();
         }
     }
-    cgroup_remove();
     return left;
 }
 

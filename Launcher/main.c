@@ -48,8 +48,14 @@ static bool await(char kind, struct report *report, int *descriptors, int capaci
 static void start(void) {
     char word[16];
     int descriptors[4], count;
-    int length = receive(CONTROL, word, sizeof word, descriptors, 4, &count);
-    if (length <= 0) _exit(0);
+    /* A launcher that was started ahead and is told to end before it has a request has nothing to end. */
+    struct pollfd events[2] = {{.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
+    while (poll(events, 2, -1) < 0) continue;
+    int length = events[1].revents ? 0 : receive(CONTROL, word, sizeof word, descriptors, 4, &count);
+    if (length <= 0) {
+        cgroup_remove();
+        _exit(0);
+    }
     if (count != 4) {
         errno = EBADMSG;
         fail("receive the request");
@@ -155,6 +161,7 @@ static void finish(const struct report *end) {
     snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
              (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
     say(text, NULL, 0);
+    cgroup_remove(); /* while Pawl reads on; it waits for this end, too */
     _exit(survivors > 0);
 }
 
@@ -205,7 +212,7 @@ static int patience(void) {
     return left > 3600000000000u ? 3600000 : (int)(left / 1000000u) + 1;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     sigset_t mask;
     sigemptyset(&mask);
@@ -215,6 +222,7 @@ int main(void) {
     ending = signalfd(-1, &mask, SFD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close the supervisor to tracing");
+    cgroup_prepare(argv + (argc > 0));
     start();
     for (;;) {
         struct pollfd events[3] = {

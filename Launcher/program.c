@@ -141,7 +141,7 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     report.kind = 'W';
     tell(&report);
     if (recv(SYNC, &byte, 1, 0) != 1 || byte != 'G') _exit(70);
-    pid_t child = fork();
+    pid_t child = vfork(); /* a copy of init's memory for the few steps to exec would cost more than they do */
     int error = errno;
     if (child == 0) program(arguments, variables, problem[1]);
     close(problem[1]);
@@ -184,7 +184,7 @@ pid_t program_start(const int stdio[3], int *sync) {
     struct record identity;
     bool prepared = request_find('u', &identity);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
-    pid_t child = fork();
+    pid_t child = cgroup_fork();
     if (child < 0) fail("fork");
     if (child == 0) {
         close(pair[0]);

@@ -10,10 +10,18 @@ public struct RandomSource: Sendable {
         self.bytes = bytes
     }
 
-    /// The kernel's generator, through the standard library.
+    /// The kernel's generator, through the standard library, which asks it once for each eight bytes.
     public static let system = RandomSource { count in
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            let word = generator.next()
+            for shift in stride(from: UInt64(0), to: 64, by: 8) where bytes.count < count {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+        return bytes
     }
 
     /// A fresh identifier of 32 hexadecimal digits: 128 bits.

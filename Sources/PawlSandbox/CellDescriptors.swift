@@ -2,14 +2,13 @@
 internal import CPawlLinux
 internal import Glibc
 
-/// The descriptors of one cell: Pawl's ends, and those that go to the launcher and the program.
+/// The descriptors of one cell besides the launcher's socket: Pawl's ends, and those that go to the program.
 struct CellDescriptors {
-    private var channel: [Int32] = [-1, -1]
     private var standard: [[Int32]] = [[-1, -1], [-1, -1], [-1, -1]]
 
-    /// Makes a socket pair and three pipes.
+    /// Makes three pipes.
     init() throws(CellError) {
-        var made = unsafe pawl_channel_pair(&channel) == 0
+        var made = true
         for index in standard.indices where made {
             made = unsafe pawl_channel_pipe(&standard[index], index == 0 ? 1 : 0) == 0
         }
@@ -20,19 +19,11 @@ struct CellDescriptors {
         }
     }
 
-    /// Pawl's end of the control socket.
-    var control: Int32 { channel[0] }
     /// Pawl's ends.
     var output: Int32 { standard[1][0] }
     var error: Int32 { standard[2][0] }
     /// The program's stdin, stdout and stderr.
     var program: [Int32] { [standard[0][0], standard[1][1], standard[2][1]] }
-
-    /// Gives the launcher's end away; who gets it closes it.
-    mutating func takeLauncher() -> Int32 {
-        defer { channel[1] = -1 }
-        return channel[1]
-    }
 
     /// Gives the write end of stdin away; who gets it closes it.
     mutating func takeInput() -> Int32 {
@@ -49,7 +40,6 @@ struct CellDescriptors {
 
     /// Closes what is open and was not given away.
     mutating func closeAll() {
-        for end in [0, 1] { Self.close(&channel[end]) }
         closeProgram()
         Self.close(&standard[0][1])
         Self.close(&standard[1][0])

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CPawlLinux
 internal import Glibc
 public import PawlBase
 internal import PawlContract
-internal import Subprocess
-internal import SystemPackage
 
 /// Starts cells on this machine, each through its own `pawl-cell` launcher.
 ///
@@ -45,14 +42,11 @@ public final class CellHost: CellRuntime {
     /// How strongly this host confines and meters.
     public let level: HostLevel
 
-    private let launcher: String
+    private let launchers: LauncherPool
     private let cgroups: CgroupLayout
     private let files = HostRoot()
     private let uids: Range<UInt32>?
     private let firstUID: UInt32
-    private let owner = CellName.thisProcess
-    /// Cells of this process so far: their names must differ, whichever host starts them.
-    private static let started = Locked(0)
 
     /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left. SIGPIPE is ignored from here on.
     ///
@@ -66,7 +60,7 @@ public final class CellHost: CellRuntime {
                 "this kernel is \(HostProbe.kernel); cells need \(HostProbe.minimumKernel.0).\(HostProbe.minimumKernel.1), "
                     + "whose tmpfs can hold an overlay's upper without privileges")
         }
-        self.launcher = try LauncherPath.find(configuration.launcher)
+        let launcher = try LauncherPath.find(configuration.launcher)
         var cgroups = configuration.cgroups == .none ? CgroupLayout.none : HostProbe.cgroups()
         do throws(DiskError) {
             try cgroups.prepare()
@@ -75,6 +69,7 @@ public final class CellHost: CellRuntime {
             cgroups = .none
         }
         self.cgroups = cgroups
+        self.launchers = LauncherPool(program: launcher, cgroups: cgroups)
         let root = geteuid() == 0
         self.uids = root && !configuration.uids.isEmpty ? configuration.uids : nil
         let seed = configuration.random.bytes(4).reduce(0) { $0 << 8 | UInt32($1) }
@@ -87,32 +82,31 @@ public final class CellHost: CellRuntime {
     public func withCell<Result: Sendable>(
         _ request: CellRequest, _ body: @Sendable (any Cell) async throws -> Result
     ) async throws -> Result {
-        let number = Self.started.withLock { number -> Int in
-            number += 1
-            return number
-        }
-        let name = CellName(owner: owner, number: number)
-        let plan = try CellPlan(
-            request, host: level, files: files, name: name.text,
-            uid: uids.map { $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: number)) % UInt32($0.count) },
-            cgroups: cgroups)
         var descriptors = try CellDescriptors()
         defer { descriptors.closeAll() }
-        let channel = LauncherChannel(socket: descriptors.control)
+        let launcher = try launchers.take()
+        defer { launcher.close() }
+        let plan = try CellPlan(
+            request, host: level, files: files, name: launcher.name.text,
+            uid: uids.map {
+                $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: launcher.name.number)) % UInt32($0.count)
+            },
+            cgroups: cgroups)
+        let channel = LauncherChannel(socket: launcher.socket)
         try channel.send(plan.request, standard: descriptors.program)
         descriptors.closeProgram()
         let output = CellOutput(
             output: descriptors.output, error: descriptors.error, limit: request.limits.output,
             exceed: { channel.kill() })
         let input = descriptors.takeInput()
-        let socket = descriptors.takeLauncher()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.launch(socket, name) }
+            group.addTask { try await launcher.ended() }
             group.addTask { await channel.listen() }
             group.addTask { await output.drain() }
             let outcome: Swift.Result<Result, any Error>
             do {
                 let exported = try await channel.ready.value()
+                launchers.refill()
                 defer { for descriptor in exported { close(descriptor) } }
                 let cell = RunningCell(
                     channel: channel, input: input, output: output,
@@ -135,21 +129,6 @@ public final class CellHost: CellRuntime {
                 if case .success = outcome { throw error }
             }
             return try outcome.get()
-        }
-    }
-
-    /// Runs the launcher until the cell is gone. Cancelled, it gets SIGTERM, which ends the cell.
-    private func launch(_ socket: Int32, _ name: CellName) async throws {
-        var options = PlatformOptions()
-        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(20))]
-        let result = try await Subprocess.run(
-            .path(FilePath(launcher)), environment: .custom([:]), platformOptions: options,
-            input: .fileDescriptor(FileDescriptor(rawValue: socket), closeAfterSpawningProcess: true),
-            output: .discarded, error: .discarded)
-        guard case .exited(let code) = result.terminationStatus, code == 0 || code == 71 else {
-            // Its processes died with it, by their lifeline; only it could have removed the groups.
-            cgroups.remove(name)
-            throw CellError(.launch, "a cell did not become empty: \(result.terminationStatus)")
         }
     }
 }

@@ -92,6 +92,12 @@ struct CgroupLayout: Hashable, Sendable {
         }
     }
 
+    /// The groups that every cell of that name has, which can be made before the rest of it is known.
+    func groups(name: String) -> [String] {
+        let used = version1.filter { $0.key != "cpuset" && ($0.key != "freezer" || version2 == nil) }.map(\.value)
+        return (used.sorted() + [version2].compactMap { $0 }).map { $0 + "/" + name }
+    }
+
     /// The records of a fresh cell's groups.
     func add(to request: inout LauncherRequest, name: String, limits: CellLimits, cores: [Int]) {
         // Init counts as a process of the cell; it is Pawl's.

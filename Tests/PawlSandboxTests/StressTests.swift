@@ -78,11 +78,13 @@ struct StressTests {
     /// Runs the launcher on a request; nil where it refused.
     private func launch(_ request: LauncherRequest) async throws -> CellOutcome? {
         var descriptors = try CellDescriptors()
+        let ends = try Launcher.sockets()
+        defer { close(ends.own) }
         defer { descriptors.closeAll() }
-        let channel = LauncherChannel(socket: descriptors.control)
+        let channel = LauncherChannel(socket: ends.own)
         try channel.send(request, standard: descriptors.program)
         descriptors.closeProgram()
-        let socket = descriptors.takeLauncher()
+        let socket = ends.given
         let process = Process()
         process.executableURL = URL(filePath: try LauncherPath.find(nil))
         process.standardInput = FileHandle(fileDescriptor: socket, closeOnDealloc: false)

@@ -44,6 +44,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         // Decisions count too: an entry that no run could have made is named.
         let fold = Locked(LedgerFold())
         verifier.visit = { index, entry in try fold.withLock { try $0.apply(entry, at: index) } }
+        // Candidates share most of their files, and each is read once.
+        let whole = Locked<Set<Digest>>([])
         verifier.checkReference = { reference in
             do {
                 guard reference.isTree else {
@@ -51,9 +53,12 @@ struct AuditVerifyCommand: AsyncParsableCommand {
                     return nil
                 }
                 for entry in try state.trees.get(reference.digest).entries {
-                    guard case .file(let object, _, _) = entry.content else { continue }
+                    guard case .file(let object, _, _) = entry.content, !whole.withLock({ $0.contains(object) }) else {
+                        continue
+                    }
                     do {
                         try state.objects.check(object)
+                        whole.withLock { _ = $0.insert(object) }
                     } catch {
                         return "\(entry.path) of tree \(reference.digest.short): \(error)"
                     }

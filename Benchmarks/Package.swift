@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// The benchmarks of Pawl: `make bench` (README.md).
+///
+/// A package of its own, so that users of Pawl neither resolve nor build it. Its links in `Sources` compile the real
+/// targets, so that one release build gives the measured program and the measuring one.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "pawl-benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .executableTarget(name: "pawl", dependencies: ["PawlCommands"], swiftSettings: strict),
+        library(
+            "PawlCommands",
+            [
+                "PawlRun", "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlStatistics",
+                "PawlContract", "PawlBase", argumentParser, unixSignals,
+            ]),
+        library(
+            "PawlRun",
+            [
+                "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlStatistics",
+                "PawlContract", "PawlBase",
+            ]),
+        library(
+            "PawlAgents",
+            ["PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
+        library(
+            "PawlJudge",
+            ["PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
+        library(
+            "PawlSandbox",
+            ["PawlStore", "PawlContract", "PawlBase", "CPawlLinux", subprocess, system]),
+        library("PawlStore", ["PawlLoop", "PawlLedger", "PawlContract", "PawlBase", grdb]),
+        library("PawlLoop", ["PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
+        library("PawlLedger", ["PawlBase", crypto]),
+        library("PawlStatistics", ["PawlBase"]),
+        library("PawlContract", ["PawlBase", yams]),
+        library("PawlBase", [crypto]),
+        .target(
+            name: "CPawlLinux",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .executableTarget(
+            name: "pawl-bench",
+            dependencies: [
+                "PawlRun", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase",
+            ],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
