@@ -23,7 +23,7 @@ static void kill_init(void) {
     if (init_process <= 0) return;
     int process = (int)syscall(SYS_pidfd_open, init_process, 0);
     kill(init_process, SIGKILL);
-    if (frozen && cgroup_can_freeze()) cgroup_freeze(false);
+    if (frozen) cgroup_freeze(false);
     if (process < 0 || poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, 10000) != 0)
         waitpid(init_process, NULL, 0);
     init_process = 0;
@@ -61,12 +61,9 @@ static void start(void) {
         fail("receive the request");
     }
     request_load(descriptors[0]);
-    struct record record;
-    if (request_find('w', &record)) wall_limit = number(&record, 0, 10);
-    if (request_find('c', &record)) {
-        cpu_limit = number(&record, 0, 10);
-        cores = number(&record, 1, 10);
-    }
+    const struct record *wall = find('w'), *cpu = find('c');
+    if (wall) wall_limit = number(wall, 0);
+    if (cpu) cpu_limit = number(cpu, 0), cores = number(cpu, 1);
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
     /* Middle's report of init's id and init's own reports come in any order. */
@@ -95,11 +92,10 @@ static void start(void) {
 static bool read_usage(struct report *crossed, char command) {
     struct report report;
     if (cgroup_meters()) {
-        struct usage usage = {0};
-        if (cgroup_usage(&usage)) {
-            used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
-            used.peak = usage.peak;
-        }
+        struct usage usage = baseline;
+        cgroup_usage(&usage);
+        used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
+        used.peak = usage.peak;
         return false;
     }
     if (send(sync_socket, &command, 1, MSG_NOSIGNAL) != 1) return false;
@@ -114,7 +110,7 @@ static bool read_usage(struct report *crossed, char command) {
 }
 
 static void halt(bool on) {
-    if (cgroup_can_freeze() && on != frozen) cgroup_freeze(on);
+    if (on != frozen) cgroup_freeze(on);
     frozen = on;
 }
 
@@ -140,15 +136,11 @@ static void finish(const struct report *end) {
             used.cpu = end->cpu, used.peak = end->peak;
     }
     if (strcmp(limit, "none") == 0) {
-        if (cgroup_out_of_memory())
-            limit = "memory";
-        else if (cgroup_out_of_processes())
-            limit = "processes";
-        else
-            for (int i = 0; i < export_count; i++) {
-                struct statvfs space;
-                if (fstatvfs(exports[i], &space) == 0 && (space.f_bavail == 0 || space.f_favail == 0)) limit = "disk";
-            }
+        for (int i = 0; i < export_count; i++) {
+            struct statvfs space;
+            if (fstatvfs(exports[i], &space) == 0 && (space.f_bavail == 0 || space.f_favail == 0)) limit = "disk";
+        }
+        if (cgroup_limit()) limit = cgroup_limit();
     }
     int survivors = cgroup_end();
     const char *kind = killed ? "killed" : "signal";
@@ -221,7 +213,7 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_SETMASK, &mask, NULL);
     ending = signalfd(-1, &mask, SFD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close the supervisor to tracing");
+    must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "close the supervisor to tracing");
     cgroup_prepare(argv + (argc > 0));
     start();
     for (;;) {

@@ -13,11 +13,12 @@ static const unsigned long namespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
 static char **vector(char tag) {
-    struct record record;
-    if (!request_find(tag, &record)) record.count = 0;
-    char **list = calloc(record.count + 1, sizeof *list);
-    if (!list || record.count == 0) fail("find the arguments");
-    for (unsigned i = 0; i < record.count; i++) list[i] = (char *)(uintptr_t)field(&record, i);
+    const struct record *record = find(tag);
+    errno = EBADMSG;
+    if (!record || record->count == 0) fail("find the arguments");
+    char **list = calloc(record->count + 1, sizeof *list);
+    if (!list) fail("hold the arguments");
+    for (unsigned i = 0; i < record->count; i++) list[i] = (char *)(uintptr_t)field(record, i);
     return list;
 }
 
@@ -107,19 +108,21 @@ static _Noreturn void tend(pid_t child, int signals) {
     }
 }
 
-static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t uid, gid_t gid) {
-    failure_socket = sync;
-    strcpy(failure_prefix, "E");
+static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
+    const struct record *inside = find('i');
+    struct report report = {.kind = 'R'};
     close(0);
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
-    namespace_identity(uid, gid);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("follow the supervisor");
-    struct report report = {.kind = 'R'};
-    if (prepared) {
+    errno = EBADMSG;
+    if (!inside || !put(AT_FDCWD, "/proc/self/setgroups", "deny")) fail("map the identity");
+    map_identity("self", "uid_map", number(inside, 0), uid);
+    map_identity("self", "gid_map", number(inside, 1), gid);
+    must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "follow the supervisor");
+    if (find('u')) {
         trees_receive(sync);
     } else {
         trees_prepare();
-        if (transmit(sync, (const char *)&report, sizeof report, exports, export_count) != 0) fail("report the exports");
+        must(transmit(sync, &report, sizeof report, exports, export_count), "report the exports");
     }
     mounts_attach();
     char **arguments = vector('a'), **variables = vector('e');
@@ -127,15 +130,15 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     int kept[4] = {stdio[0], stdio[1], stdio[2], sync};
     for (int i = 0; i < 4; i++) kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 1000);
     for (int i = 0; i < 4; i++)
-        if (dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0) < 0) fail("keep a descriptor");
-    failure_socket = SYNC;
-    if (syscall(SYS_close_range, 4u, ~0u, 0u) != 0) fail("close the rest");
+        must(dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0), "keep a descriptor");
+    report_socket = SYNC;
+    must(syscall(SYS_close_range, 4u, ~0u, 0u), "close the rest");
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     sigprocmask(SIG_SETMASK, &children, NULL);
-    int signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), problem[2];
-    if (signals < 0 || pipe2(problem, O_CLOEXEC) != 0) fail("make a pipe");
+    int signals = must(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), "watch the children"), problem[2];
+    must(pipe2(problem, O_CLOEXEC), "make a pipe");
     confine();
     char byte;
     report.kind = 'W';
@@ -155,25 +158,23 @@ static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t ui
     tend(child, signals);
 }
 
-static _Noreturn void middle(const int stdio[3], int sync, bool prepared) {
-    struct record identity;
-    failure_socket = sync;
-    strcpy(failure_prefix, "E");
+static _Noreturn void middle(const int stdio[3], int sync) {
+    const struct record *identity = find('u');
+    report_socket = sync;
     cgroup_enter();
     /* A session keyring of its own: the supervisor's must not be reachable. */
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
-    if (request_find('u', &identity)) {
-        uid_t uid = (uid_t)number(&identity, 0, 10);
-        gid_t gid = (gid_t)number(&identity, 1, 10);
+    if (identity) {
+        uid_t uid = (uid_t)number(identity, 0);
+        gid_t gid = (gid_t)number(identity, 1);
         if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
             fail("drop to the cell's uid");
     }
     uid_t uid = getuid(); /* inside the namespace, before it has a map, nobody has a name */
     gid_t gid = getgid();
     /* Init is the supervisor's child, whose end it shares; middle is gone before the program runs. */
-    pid_t child = (pid_t)syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
-    if (child < 0) fail("make the namespaces");
-    if (child == 0) init(stdio, sync, prepared, uid, gid);
+    pid_t child = must(syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0), "make the namespaces");
+    if (child == 0) init(stdio, sync, uid, gid);
     struct report report = {.kind = 'P', .code = child};
     send(sync, &report, sizeof report, MSG_NOSIGNAL);
     _exit(0);
@@ -181,19 +182,16 @@ static _Noreturn void middle(const int stdio[3], int sync, bool prepared) {
 
 pid_t program_start(const int stdio[3], int *sync) {
     int pair[2];
-    struct record identity;
-    bool prepared = request_find('u', &identity);
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
-    pid_t child = cgroup_fork();
-    if (child < 0) fail("fork");
+    must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "make a socket pair");
+    pid_t child = must(cgroup_fork(), "fork");
     if (child == 0) {
         close(pair[0]);
-        middle(stdio, pair[1], prepared);
+        middle(stdio, pair[1]);
     }
     close(pair[1]);
     for (int i = 0; i < 3; i++) close(stdio[i]);
     *sync = pair[0];
-    if (prepared) { /* while the middle makes the namespaces */
+    if (find('u')) { /* while the middle makes the namespaces */
         trees_prepare();
         trees_send(pair[0]);
     }
