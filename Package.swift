@@ -101,7 +101,7 @@ let package = Package(
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
-        tests("EndToEndTests", ["PawlLedger", "PawlBase"]),
+        tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,7 @@ packages=(
     "libopenblas-dev: the distance to a tuned library in Examples/matmul"
     "bubblewrap: the program that cells are compared with in benches and nesting tests"
     "uidmap: subordinate uids for cells without root"
+    "openssl: checks exported keys in the tests"
 )
 
 installed() {

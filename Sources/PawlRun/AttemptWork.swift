@@ -54,6 +54,7 @@ struct AttemptWork: Sendable {
     }
 
     private func tools(_ number: Int, parent: Tree, folder: String) -> AttemptTools {
+        let context = context
         let (submissions, objects, editable) = (
             context.submissions, context.library.objects, context.contract.workspace.editable
         )
@@ -62,7 +63,7 @@ struct AttemptWork: Sendable {
             runtime: context.machine.runtime, objects: objects, folder: folder, tryProgram: TryProgram.path,
             tryJudge: { capture in try await asking.judge(capture) },
             nextSubmission: {
-                guard let handIn = await submissions.next(for: number) else { return nil }
+                guard let handIn = await submissions.next(for: number, within: context.wallLeft) else { return nil }
                 let capture = try Capture.folder(handIn.folder, base: parent, editable: editable, objects: objects)
                 return Submission(capture: capture, from: handIn.from)
             })

@@ -27,7 +27,9 @@ struct ControlServer: Sendable {
         defer { connection.close() }
         guard let line = try? await connection.readLine(limit: Self.maximumLine) else { return }
         let answer = await respond(to: line, from: "uid \(connection.peer.user)")
-        try? await connection.write(CanonicalJSON.encode(answer) + [UInt8(ascii: "\n")])
+        // Awaited at once: the end of the run cancels this task, and must not swallow the answer it gives.
+        let write = Task { try? await connection.write(CanonicalJSON.encode(answer) + [UInt8(ascii: "\n")]) }
+        await write.value
     }
 
     private func respond(to line: [UInt8], from: String) async -> JSONValue {

@@ -23,11 +23,12 @@ struct Coordinator: Sendable {
             while true {
                 try Task.checkCancellation()
                 let decisions = try await decide()
+                // Before the run may close: whoever handed in the last candidate waits, too.
+                await answerSubmissions()
                 for decision in decisions {
                     if case .close(let closed) = decision { return closed }
                     start(decision, in: &group)
                 }
-                await answerSubmissions()
                 if decisions.isEmpty, try await group.next() == nil {
                     throw RunError(.damaged, "the run has nothing to do and no reason to end")
                 }

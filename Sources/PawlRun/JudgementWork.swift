@@ -61,7 +61,8 @@ struct JudgementWork: Sendable {
         guard case .ready(let contestant, _) = try await context.contestants.build(champion, over: context.workspace)
         else {
             throw RunError(
-                .machine, "the champion \(champion.short) could be built before and cannot be built now; is the disk full?")
+                .machine,
+                "the champion \(champion.short) could be built before and cannot be built now; is the disk full?")
         }
         return contestant
     }

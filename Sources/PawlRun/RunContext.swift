@@ -45,4 +45,10 @@ struct RunContext: Sendable {
         let (monotonic, start) = (machine.clock.monotonic, machine.clock.monotonic())
         self.wallNanoseconds = { earlierWall + monotonic() - start }
     }
+
+    /// Nanoseconds that the budget leaves of the run's wall time; nil where it sets no bound.
+    var wallLeft: Int? {
+        guard let wall = contract.budget.wall else { return nil }
+        return max(0, Int(min(wall * 1e9, 9e18)) - wallNanoseconds())
+    }
 }

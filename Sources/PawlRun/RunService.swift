@@ -143,7 +143,9 @@ public struct RunService: Sendable {
     private static func interrupted(_ selector: String?, in fold: LedgerFold) throws(RunError) -> RunState {
         let candidates = selector.map { fold.matching($0) } ?? fold.order.compactMap { fold.runs[$0] }
         guard let run = candidates.last(where: { $0.closed == nil }) else {
-            let ended = candidates.last.map { "run '\($0.opened?.name ?? $0.id)' has ended (\($0.closed?.reason ?? ""))" }
+            let ended = candidates.last.map {
+                "run '\($0.opened?.name ?? $0.id)' has ended (\($0.closed?.reason ?? ""))"
+            }
             throw RunError(.missing, "there is nothing to resume: \(ended ?? "no such run; 'pawl list' shows all")")
         }
         return run

@@ -16,8 +16,8 @@ struct SetupWork: Sendable {
     func prepared(_ source: Tree) async throws -> Tree {
         guard !contract.workspace.setup.isEmpty else { return source }
         let memory = state.root + "/setup/" + key(source).hex
-        if let bytes = try? Files.read(memory, limit: 64), let digest = Digest(hex: String(decoding: bytes, as: UTF8.self)),
-            let tree = try? library.trees.get(digest)
+        if let bytes = try? Files.read(memory, limit: 64),
+            let digest = Digest(hex: String(decoding: bytes, as: UTF8.self)), let tree = try? library.trees.get(digest)
         {
             return tree
         }

@@ -52,6 +52,24 @@ actor SubmissionQueue {
         }
     }
 
+    /// The same, for at most so many nanoseconds; nil waits without a bound.
+    nonisolated func next(for attempt: Int, within nanoseconds: Int?) async -> HandIn? {
+        guard let nanoseconds else { return await next(for: attempt) }
+        return await withTaskGroup(of: HandIn??.self) { group in
+            group.addTask { .some(await self.next(for: attempt)) }
+            group.addTask {
+                try? await Task.sleep(for: .nanoseconds(nanoseconds))
+                return .none
+            }
+            // A submission that came together with the end of the time is not lost: the queue has handed it over.
+            while let result = await group.next() {
+                group.cancelAll()
+                if case .some(let handIn) = result { return handIn }
+            }
+            return nil
+        }
+    }
+
     /// An attempt ended without a candidate: its submitter is told why now.
     func refused(attempt: Int, _ verdict: VerdictReached) {
         underWay.removeValue(forKey: attempt)?.answer(verdict)

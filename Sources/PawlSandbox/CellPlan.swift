@@ -178,7 +178,7 @@ struct CellPlan {
         addFolder(".shm", mode: "01777", owner: .cell)
         addTmpfs("pawl", size: 1 << 30, inodes: "65536", owner: .pawl, export: "/pawl")
         for bind in cell.binds where bind.to.hasPrefix("/pawl/") {
-            try addBind(CellBind(from: bind.from, to: String(bind.to.dropFirst(5))), below: "pawl")
+            try addBind(CellBind(from: bind.from, to: String(bind.to.dropFirst(5))), below: "pawl/")
         }
     }
 

@@ -15,10 +15,19 @@ struct Launcher: Sendable {
 
     fileprivate init(program: String, name: CellName, cgroups: CgroupLayout) throws(CellError) {
         let (own, given) = try Self.sockets()
+        let groups = cgroups.groups(name: name.text)
         self.name = name
         socket = own
         // Awaited by `ended`; one that no cell takes ends when the pool, or Pawl, does.
-        life = Task { try await Self.run(program, name, cgroups, given) }
+        life = Task {
+            do {
+                try await Self.run(program, groups, given)
+            } catch {
+                // Its processes died with it, by their lifeline; only it could have removed the groups.
+                cgroups.remove(name)
+                throw error
+            }
+        }
     }
 
     /// Pawl's end and the launcher's end of a control socket.
@@ -51,10 +60,7 @@ struct Launcher: Sendable {
         Glibc.close(socket)
     }
 
-    private static func run(
-        _ program: String, _ name: CellName, _ cgroups: CgroupLayout, _ socket: Int32
-    ) async throws {
-        let groups = cgroups.groups(name: name.text)
+    private static func run(_ program: String, _ groups: [String], _ socket: Int32) async throws {
         var options = PlatformOptions()
         options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(20))]
         let result = try await Subprocess.run(
@@ -62,8 +68,6 @@ struct Launcher: Sendable {
             input: .fileDescriptor(FileDescriptor(rawValue: socket), closeAfterSpawningProcess: true),
             output: .discarded, error: .discarded)
         guard case .exited(let code) = result.terminationStatus, code == 0 || code == 71 else {
-            // Its processes died with it, by their lifeline; only it could have removed the groups.
-            cgroups.remove(name)
             throw CellError(.launch, "a cell did not become empty: \(result.terminationStatus)")
         }
     }
