@@ -77,6 +77,15 @@ size_t field_length(const struct record *record, unsigned index);
 uint64_t number(const struct record *record, unsigned index);
 
 /* channel.c */
+struct report {
+    char kind; /* P init's id, R exports, W built, X first process ended, L leftovers counted, U usage, E failed */
+    char step[64];
+    int code;  /* wait status, errno, or count */
+    int other; /* X: processes are left; -1: not started, code is the errno */
+    uint64_t cpu, peak;
+};
+/* Reports to the supervisor. */
+void tell(struct report report);
 extern int report_socket; /* where middle and init report; -1 in the supervisor, which tells Pawl */
 _Noreturn void fail(const char *step);
 _Noreturn void fail_at(const char *verb, const char *what);
@@ -128,13 +137,6 @@ void confine(void);
 void confine_limits(void);
 
 /* program.c */
-struct report {
-    char kind; /* P init's id, R exports, W built, X first process ended, L leftovers counted, U usage, E failed */
-    char step[64];
-    int code;  /* wait status, errno, or count */
-    int other; /* X: processes are left; -1: not started, code is the errno */
-    uint64_t cpu, peak;
-};
 /* Starts middle and init; what init needs is in the request and in `trees`. Returns middle's id, and its socket. */
 pid_t program_start(const int stdio[3], int *sync);
 

@@ -6,11 +6,15 @@
 
 int report_socket = -1;
 
+void tell(struct report report) {
+    send(report_socket, &report, sizeof report, MSG_NOSIGNAL);
+}
+
 _Noreturn void fail(const char *step) {
     struct report report = {.kind = 'E', .code = errno};
     if (report_socket >= 0) {
         snprintf(report.step, sizeof report.step, "%s", step);
-        send(report_socket, &report, sizeof report, MSG_NOSIGNAL);
+        tell(report);
         _exit(71);
     }
     char text[256];

@@ -2,6 +2,8 @@
 /* The supervisor: one request in, one cell, one outcome out. */
 #include "cell.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <sys/signalfd.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
@@ -12,10 +14,17 @@ static pid_t init_process;
 static uint64_t started, wall_limit = UINT64_MAX, cpu_limit = UINT64_MAX, cores = 1;
 static struct usage baseline, used;
 static const char *limit = "none";
-static bool frozen, killed;
+static bool frozen, killed, exported;
 
-static void say(const char *text, const int *descriptors, int count) {
-    transmit(CONTROL, text, strlen(text), descriptors, count);
+static void say(const char *format, ...) {
+    char text[256];
+    va_list values;
+    va_start(values, format);
+    int length = vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    /* What the cell exports goes with the first message. */
+    transmit(CONTROL, text, (size_t)length, exports, exported ? 0 : export_count);
+    exported = true;
 }
 
 /* Kills init and so all of the cell. A process stuck in the kernel must not hold the launcher: it is a survivor. */
@@ -29,20 +38,22 @@ static void kill_init(void) {
     init_process = 0;
 }
 
-static void failed(const struct report *report) {
+/* The next report; failures end the launcher, an end of init is false. */
+static bool hear(struct report *report) {
+    int received; /* as a user, init makes what is exported; its report of it is the only one with descriptors */
+    if (receive(sync_socket, report, sizeof *report, exports, 64, &received) != sizeof *report) return false;
+    if (report->kind == 'R') export_count = received;
+    if (report->kind != 'E') return true;
     kill_init();
     errno = report->code;
     fail(report->step);
 }
 
-/* The next report of that kind; failures end the launcher, an end of init is false. */
-static bool await(char kind, struct report *report, int *descriptors, int capacity, int *count) {
-    do {
-        int length = receive(sync_socket, (char *)report, sizeof *report, descriptors, capacity, count);
-        if (length != (int)sizeof *report) return false;
-        if (report->kind == 'E') failed(report);
-    } while (report->kind != kind && report->kind != 'X');
-    return report->kind == kind;
+/* The next report of that kind; false where init ends, or the program, whose report comes then. */
+static bool await(char kind, struct report *report) {
+    while (hear(report))
+        if (report->kind == kind || report->kind == 'X') return report->kind == kind;
+    return false;
 }
 
 static void start(void) {
@@ -51,15 +62,12 @@ static void start(void) {
     /* A launcher that was started ahead and is told to end before it has a request has nothing to end. */
     struct pollfd events[2] = {{.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
     while (poll(events, 2, -1) < 0) continue;
-    int length = events[1].revents ? 0 : receive(CONTROL, word, sizeof word, descriptors, 4, &count);
-    if (length <= 0) {
+    if (events[1].revents || receive(CONTROL, word, sizeof word, descriptors, 4, &count) <= 0) {
         cgroup_remove();
         _exit(0);
     }
-    if (count != 4) {
-        errno = EBADMSG;
-        fail("receive the request");
-    }
+    errno = EBADMSG;
+    if (count != 4) fail("receive the request");
     request_load(descriptors[0]);
     const struct record *wall = find('w'), *cpu = find('c');
     if (wall) wall_limit = number(wall, 0);
@@ -70,13 +78,9 @@ static void start(void) {
     bool built = false;
     while (!built || init_process == 0) {
         struct report report;
-        int received = 0, folders[64];
-        int bytes = receive(sync_socket, (char *)&report, sizeof report, folders, 64, &received);
-        if (bytes != (int)sizeof report) fail("build the cell");
-        if (report.kind == 'E') failed(&report);
+        if (!hear(&report)) fail("build the cell");
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
-        if (report.kind == 'R') memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};
@@ -84,8 +88,7 @@ static void start(void) {
     cgroup_usage(&baseline);
     started = now();
     if (send(sync_socket, "G", 1, MSG_NOSIGNAL) != 1) fail("start the program");
-    snprintf(word, sizeof word, "ready %d", export_count);
-    say(word, exports, export_count);
+    say("ready %d", export_count);
 }
 
 /* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
@@ -99,7 +102,7 @@ static bool read_usage(struct report *crossed, char command) {
         return false;
     }
     if (send(sync_socket, &command, 1, MSG_NOSIGNAL) != 1) return false;
-    if (!await('U', &report, NULL, 0, NULL)) {
+    if (!await('U', &report)) {
         if (report.kind != 'X') return false;
         *crossed = report;
         return true;
@@ -124,7 +127,7 @@ static void finish(const struct report *end) {
         read_usage(&ignored, 'U');
         halt(false);
         struct report report;
-        if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report, NULL, 0, NULL)) leftovers = report.code;
+        if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report)) leftovers = report.code;
     } else if (!end && init_process > 0) {
         read_usage(&ignored, 'U');
     }
@@ -149,19 +152,10 @@ static void finish(const struct report *end) {
         kind = end->other < 0 ? "missing" : WIFEXITED(end->code) ? "exit" : "signal";
         code = end->other < 0 ? end->code : WIFEXITED(end->code) ? WEXITSTATUS(end->code) : WTERMSIG(end->code);
     }
-    char text[256];
-    snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
-             (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
-    say(text, NULL, 0);
+    say("end %s %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %s %d %d", kind, code, used.cpu, wall, used.peak, limit,
+        leftovers, survivors);
     cgroup_remove(); /* while Pawl reads on; it waits for this end, too */
     _exit(survivors > 0);
-}
-
-static void usage_answer(void) {
-    char text[128];
-    snprintf(text, sizeof text, "usage %llu %llu %llu", (unsigned long long)used.cpu,
-             (unsigned long long)(now() - started), (unsigned long long)used.peak);
-    say(text, NULL, 0);
 }
 
 static void obey(void) {
@@ -174,11 +168,11 @@ static void obey(void) {
     if (command == 'f') {
         halt(true);
         if (read_usage(&crossed, 'S')) finish(&crossed);
-        usage_answer();
+        say("usage %" PRIu64 " %" PRIu64 " %" PRIu64, used.cpu, now() - started, used.peak);
     } else if (command == 't') {
         halt(false);
         if (!cgroup_meters() && read_usage(&crossed, 'C')) finish(&crossed);
-        say("thawed", NULL, 0);
+        say("thawed");
     }
 }
 
@@ -226,9 +220,8 @@ int main(int argc, char **argv) {
         }
         if (events[0].revents) {
             struct report report;
-            int length = receive(sync_socket, (char *)&report, sizeof report, NULL, 0, NULL);
-            if (length == (int)sizeof report && report.kind == 'X') finish(&report);
-            if (length <= 0) finish(NULL);
+            if (!hear(&report)) finish(NULL);
+            if (report.kind == 'X') finish(&report);
         }
         if (events[1].revents) obey();
     }

@@ -22,7 +22,10 @@ static char **vector(char tag) {
     return list;
 }
 
-static _Noreturn void program(char **arguments, char **variables, int problem) {
+/* Why the program could not be started. It is set in the memory that init shares with it until then. */
+static volatile int refusal;
+
+static _Noreturn void program(char **arguments, char **variables) {
     sigset_t none;
     sigemptyset(&none);
     for (int signal_number = 1; signal_number < NSIG; signal_number++) signal(signal_number, SIG_DFL);
@@ -31,8 +34,7 @@ static _Noreturn void program(char **arguments, char **variables, int problem) {
     confine_limits();
     environ = variables;
     if (chdir("/work") == 0) execvp(arguments[0], arguments);
-    int error = errno;
-    if (write(problem, &error, sizeof error) < 0) _exit(126);
+    refusal = errno;
     _exit(127);
 }
 
@@ -52,10 +54,6 @@ static void measure(pid_t child, struct report *report) {
         report->cpu += (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static void tell(const struct report *report) {
-    send(SYNC, report, sizeof *report, MSG_NOSIGNAL);
-}
-
 /* Kills all processes but init and reaps them; those that die of this were still alive. */
 static _Noreturn void sweep(void) {
     struct report report = {.kind = 'L'};
@@ -64,12 +62,11 @@ static _Noreturn void sweep(void) {
     pid_t reaped;
     while ((reaped = waitpid(-1, &status, 0)) > 0 || (reaped < 0 && errno == EINTR))
         if (reaped > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) report.code++;
-    tell(&report);
+    tell(report);
     _exit(0);
 }
 
 static _Noreturn void tend(pid_t child, int signals) {
-    bool ended = false;
     for (;;) {
         struct pollfd events[2] = {{.fd = SYNC, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
         if (poll(events, 2, -1) < 0) continue;
@@ -78,17 +75,13 @@ static _Noreturn void tend(pid_t child, int signals) {
             if (read(signals, &ignored, sizeof ignored) < 0 && errno != EAGAIN) _exit(70);
             int status;
             pid_t reaped;
-            struct report report = {.kind = 'X'};
-            bool now_ended = false;
+            struct report report = {0};
             while ((reaped = waitpid(-1, &status, WNOHANG)) > 0)
-                if (reaped == child) {
-                    now_ended = ended = true;
-                    report.code = status;
-                }
-            if (now_ended) {
+                if (reaped == child) report = (struct report){.kind = 'X', .code = status}, child = 0;
+            if (report.kind) {
                 report.other = reaped == 0;
                 measure(0, &report);
-                tell(&report);
+                tell(report);
                 if (reaped < 0) _exit(0);
             }
         }
@@ -102,8 +95,8 @@ static _Noreturn void tend(pid_t child, int signals) {
             case 'K': sweep();
             default: break;
             }
-            measure(ended ? 0 : child, &report);
-            tell(&report);
+            measure(child, &report);
+            tell(report);
         }
     }
 }
@@ -129,32 +122,26 @@ static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
     /* 0 to 2 for the program, 3 for the supervisor, nothing else. */
     int kept[4] = {stdio[0], stdio[1], stdio[2], sync};
     for (int i = 0; i < 4; i++) kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 1000);
-    for (int i = 0; i < 4; i++)
-        must(dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0), "keep a descriptor");
+    for (int i = 0; i < 4; i++) must(dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0), "keep a descriptor");
     report_socket = SYNC;
     must(syscall(SYS_close_range, 4u, ~0u, 0u), "close the rest");
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     sigprocmask(SIG_SETMASK, &children, NULL);
-    int signals = must(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), "watch the children"), problem[2];
-    must(pipe2(problem, O_CLOEXEC), "make a pipe");
+    int signals = must(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), "watch the children");
     confine();
     char byte;
-    report.kind = 'W';
-    tell(&report);
+    tell((struct report){.kind = 'W'});
     if (recv(SYNC, &byte, 1, 0) != 1 || byte != 'G') _exit(70);
     pid_t child = vfork(); /* a copy of init's memory for the few steps to exec would cost more than they do */
-    int error = errno;
-    if (child == 0) program(arguments, variables, problem[1]);
-    close(problem[1]);
+    if (child == 0) program(arguments, variables);
+    if (child < 0) refusal = errno;
     for (int i = 0; i < 3; i++) close(i);
-    if (child < 0 || read(problem[0], &error, sizeof error) == (ssize_t)sizeof error) {
-        report = (struct report){.kind = 'X', .code = error, .other = -1};
-        tell(&report);
+    if (refusal) {
+        tell((struct report){.kind = 'X', .code = refusal, .other = -1});
         _exit(0);
     }
-    close(problem[0]);
     tend(child, signals);
 }
 
@@ -175,8 +162,7 @@ static _Noreturn void middle(const int stdio[3], int sync) {
     /* Init is the supervisor's child, whose end it shares; middle is gone before the program runs. */
     pid_t child = must(syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0), "make the namespaces");
     if (child == 0) init(stdio, sync, uid, gid);
-    struct report report = {.kind = 'P', .code = child};
-    send(sync, &report, sizeof report, MSG_NOSIGNAL);
+    tell((struct report){.kind = 'P', .code = child});
     _exit(0);
 }
 
