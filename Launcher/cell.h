@@ -31,7 +31,7 @@
  *   a ARGUMENT..., e NAME=VALUE...
  *   t TO FLAGS SEAL EXPORT [KEY VALUE]...   a tmpfs, the first of which is the root; once filled, SEAL is added to its
  *                                  flags; EXPORT is what of it Pawl gets. TO /usr holds an overlay's layers and upper
- *   d PATH MODE [UID GID], f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in the last tmpfs
+ *   d PATH MODE [UID GID], f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in that tmpfs
  *   b TO FLAGS RECURSIVE FROM      bind
  *   o TO MODE LAYER...             overlay; MODE rw, ro
  *   v TO FLAGS TYPE [KEY VALUE]... a file system made in the cell's namespaces; an empty VALUE makes KEY a flag

@@ -5,7 +5,7 @@
 #include <linux/sched.h>
 
 enum { LIMIT = 16 };
-static struct {
+static struct group {
     const char *path;
     int fd;
     bool unified; /* of version 2 */
@@ -35,9 +35,7 @@ static void add_meter(int group, const struct record *record) {
 static bool make(const char *path) {
     if (group_count == LIMIT || mkdir(path, 0755) != 0) return false;
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    groups[group_count].unified = fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0;
-    groups[group_count].path = path;
-    groups[group_count++].fd = fd;
+    groups[group_count++] = (struct group){path, fd, fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0};
     return fd >= 0;
 }
 
@@ -109,7 +107,8 @@ bool cgroup_meters(void) {
 }
 
 void cgroup_usage(struct usage *usage) {
-    uint64_t cpu = meters[CPU_NS] >= 0 ? value(CPU_NS, "") : value(CPU_USEC, "usage_usec") * 1000, peak = value(PEAK, "");
+    uint64_t cpu = meters[CPU_NS] >= 0 ? value(CPU_NS, "") : value(CPU_USEC, "usage_usec") * 1000;
+    uint64_t peak = value(PEAK, "");
     if (cpu > 0) usage->cpu = cpu;
     if (peak > 0) usage->peak = peak;
 }
@@ -120,10 +119,10 @@ void cgroup_freeze(bool on) {
     const char *word = unified ? (on ? "1" : "0") : on ? "FROZEN" : "THAWED";
     uint64_t deadline = now() + 5000000000u;
     /* Version 1 tells of nothing, and writes drive it on. Version 2 tells of a change at most each 10 ms, and it
-       normally comes much sooner; a thawed process goes on when its turn comes, and nothing depends on when. */
+       normally comes much sooner. */
     for (long pause = 20000; fd >= 0 && now() < deadline; pause = pause < 2000000 ? pause * 2 : pause) {
         char text[32];
-        if (pwrite(fd, word, strlen(word), 0) < 0 || (unified && (!on || value(POPULATED, "frozen") == 1))) return;
+        if (pwrite(fd, word, strlen(word), 0) < 0 || (unified && value(POPULATED, "frozen") == on)) return;
         load(FREEZE_V1, text, sizeof text);
         if (!unified && strncmp(text, word, strlen(word)) == 0) return;
         struct pollfd event = {.fd = meters[POPULATED], .events = POLLPRI};
@@ -154,15 +153,12 @@ static int kill_members(void) {
 }
 
 int cgroup_end(void) {
-    if (group_count == 0) return 0;
     if (meters[FREEZE_V1] >= 0) cgroup_freeze(false);
     int left = kill_members();
-    if (left > 0) {
-        if (meters[KILL] >= 0 && write(meters[KILL], "1", 1) != 1) left = kill_members();
-        for (int tries = 0; left > 0 && tries < 200; tries++) {
-            poll(NULL, 0, 5);
-            left = kill_members();
-        }
+    if (left > 0 && meters[KILL] >= 0 && write(meters[KILL], "1", 1) != 1) left = kill_members();
+    for (int tries = 0; left > 0 && tries < 200; tries++) {
+        poll(NULL, 0, 5);
+        left = kill_members();
     }
     return left;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the cell's processes give up for good: capabilities, new privileges, files outside Landlock's rules, system calls,
-   limits. */
+/* What the cell's processes give up for good: capabilities, privileges, files by Landlock, system calls, limits. */
 #include "cell.h"
 
 #include <linux/capability.h>
@@ -71,7 +70,8 @@ void confine_limits(void) {
             struct rlimit old, limit;
             __rlimit_resource_t resource = (__rlimit_resource_t)number(record, 0);
             limit.rlim_cur = limit.rlim_max = number(record, 1);
-            if (getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max) limit = (struct rlimit){old.rlim_max, old.rlim_max};
+            if (getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max)
+                limit.rlim_cur = limit.rlim_max = old.rlim_max;
             must(setrlimit(resource, &limit), "set a resource limit");
         } else if (record->tag == 'C') {
             for (unsigned i = 0; i < record->count; i++) CPU_SET(number(record, i) % CPU_SETSIZE, &cores);

@@ -91,25 +91,23 @@ static void start(void) {
     say("ready %d", export_count);
 }
 
-/* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
-static bool read_usage(struct report *crossed, char command) {
-    struct report report;
+static _Noreturn void finish(const struct report *end);
+static bool finishing;
+
+/* Reads the meters; without cgroups, init is asked. The program's end may cross the question. */
+static void read_usage(char command) {
+    struct report report = {0};
     if (cgroup_meters()) {
         struct usage usage = baseline;
         cgroup_usage(&usage);
         used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
-        used.peak = usage.peak;
-        return false;
+        if (usage.peak > 0) used.peak = usage.peak;
+    } else if (send(sync_socket, &command, 1, MSG_NOSIGNAL) == 1 && await('U', &report)) {
+        used.cpu = report.cpu;
+        if (report.peak > used.peak) used.peak = report.peak;
+    } else if (report.kind == 'X' && !finishing) {
+        finish(&report);
     }
-    if (send(sync_socket, &command, 1, MSG_NOSIGNAL) != 1) return false;
-    if (!await('U', &report)) {
-        if (report.kind != 'X') return false;
-        *crossed = report;
-        return true;
-    }
-    used.cpu = report.cpu;
-    if (report.peak > used.peak) used.peak = report.peak;
-    return false;
 }
 
 static void halt(bool on) {
@@ -117,26 +115,24 @@ static void halt(bool on) {
     frozen = on;
 }
 
-/* Ends all; `status` is the first process's wait status where it is known. */
+/* Ends all; `end` tells how the first process ended, where that is known. */
 static void finish(const struct report *end) {
+    finishing = true;
     uint64_t wall = now() - started;
     int leftovers = 0;
-    struct report ignored;
+    struct report report;
     if (end && end->other > 0) {
         halt(true);
-        read_usage(&ignored, 'U');
+        read_usage('U');
         halt(false);
-        struct report report;
         if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report)) leftovers = report.code;
     } else if (!end && init_process > 0) {
-        read_usage(&ignored, 'U');
+        read_usage('U');
     }
     kill_init();
     if (end && end->other <= 0) {
-        if (cgroup_meters())
-            read_usage(&ignored, 'U');
-        else
-            used.cpu = end->cpu, used.peak = end->peak;
+        used = (struct usage){end->cpu, end->peak};
+        if (cgroup_meters()) read_usage('U');
     }
     if (strcmp(limit, "none") == 0) {
         for (int i = 0; i < export_count; i++) {
@@ -158,20 +154,23 @@ static void finish(const struct report *end) {
     _exit(survivors > 0);
 }
 
+/* Ends the cell at the limit it reached, or because it was told to. */
+static _Noreturn void stop(const char *reached) {
+    killed = !reached;
+    if (reached) limit = reached;
+    finish(NULL);
+}
+
 static void obey(void) {
     char command = 0;
-    struct report crossed;
-    if (recv(CONTROL, &command, 1, 0) != 1 || command == 'k') {
-        killed = true;
-        finish(NULL);
-    }
+    if (recv(CONTROL, &command, 1, 0) != 1 || command == 'k') stop(NULL);
     if (command == 'f') {
         halt(true);
-        if (read_usage(&crossed, 'S')) finish(&crossed);
+        read_usage('S');
         say("usage %" PRIu64 " %" PRIu64 " %" PRIu64, used.cpu, now() - started, used.peak);
     } else if (command == 't') {
         halt(false);
-        if (!cgroup_meters() && read_usage(&crossed, 'C')) finish(&crossed);
+        if (!cgroup_meters()) read_usage('C');
         say("thawed");
     }
 }
@@ -179,18 +178,11 @@ static void obey(void) {
 /* Milliseconds until a bound could be reached: the CPU bound at the earliest when every core is used until then. */
 static int patience(void) {
     uint64_t time = now() - started;
-    struct report crossed;
-    if (time >= wall_limit) {
-        limit = "wall";
-        finish(NULL);
-    }
+    if (time >= wall_limit) stop("wall");
     uint64_t left = wall_limit - time;
     if (cpu_limit != UINT64_MAX && !frozen) {
-        if (read_usage(&crossed, 'U')) finish(&crossed);
-        if (used.cpu >= cpu_limit) {
-            limit = "cpu";
-            finish(NULL);
-        }
+        read_usage('U');
+        if (used.cpu >= cpu_limit) stop("cpu");
         uint64_t cpu_left = (cpu_limit - used.cpu) / cores;
         if (cpu_left < 2000000u) cpu_left = 2000000u;
         if (cpu_left < left) left = cpu_left;
@@ -214,10 +206,7 @@ int main(int argc, char **argv) {
         struct pollfd events[3] = {
             {.fd = sync_socket, .events = POLLIN}, {.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
         if (poll(events, 3, patience()) < 0) continue;
-        if (events[2].revents) {
-            killed = true;
-            finish(NULL);
-        }
+        if (events[2].revents) stop(NULL);
         if (events[0].revents) {
             struct report report;
             if (!hear(&report)) finish(NULL);

@@ -165,7 +165,8 @@ void trees_send(int socket) {
 void trees_receive(int socket) {
     int total, count;
     do {
-        if (receive(socket, &total, sizeof total, trees + tree_count, TREES_A_MESSAGE, &count) != sizeof total) _exit(70);
+        int *room = trees + tree_count;
+        if (receive(socket, &total, sizeof total, room, TREES_A_MESSAGE, &count) != sizeof total) _exit(70);
         tree_count += count;
     } while (tree_count < total);
 }

@@ -60,9 +60,10 @@ struct SystemCallFilterTests {
         for call in 0..<Int32(1024) where !inspected.contains(call) {
             var expected = Self.allow
             if SystemCallFilter.always.contains(call) { expected = Self.denied(EPERM) }
-            if [SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, SYS_pidfd_getfd, SYS_process_madvise]
-                .contains(call), !tracing
-            {
+            if [
+                SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, SYS_pidfd_getfd, SYS_process_madvise,
+            ]
+            .contains(call), !tracing {
                 expected = Self.denied(EPERM)
             }
             if [
