@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
-        let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
+        let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
         try await RunSession(
             common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain,
             state: common.state ?? (contract == "." ? nil : state.root)
