@@ -31,7 +31,8 @@ extension EndToEnd {
             .timeLimit(.minutes(1)),
             arguments: [
                 "echo changed > sealed.txt", "rm sealed.txt", "rm sealed.txt; ln -s guess.sh sealed.txt",
-                "rm sealed.txt; mkdir sealed.txt; echo x > sealed.txt/a", "mv sealed.txt notes.txt", "chmod +x sealed.txt",
+                "rm sealed.txt; mkdir sealed.txt; echo x > sealed.txt/a", "mv sealed.txt notes.txt",
+                "chmod +x sealed.txt",
             ])
         func tamper(_ act: String) throws {
             try run("sed -i s/A=1/A=17/ guess.sh\n\(act)") { place, state in
@@ -110,7 +111,8 @@ extension EndToEnd {
         func submitters() throws {
             try withTemporaryFolder { folder in
                 let agents = "  - {name: people, driver: external}"
-                let place = try Place(folder, files: Contracts.guess(attempts: 4, loop: ", patience: 10", agents: agents))
+                let place = try Place(
+                    folder, files: Contracts.guess(attempts: 4, loop: ", patience: 10", agents: agents))
                 let guess = try #require(Contracts.guess()["workspace/guess.sh"])
                 let running = try place.start("run", "--name", "open")
                 try place.await("attempt.started", of: running)
@@ -123,7 +125,9 @@ extension EndToEnd {
                 let values = results.map { $0.json?["metrics"]?["error"]?["value"]?.doubleValue }
                 #expect(values == [1566, 1766, 66, 766])
                 #expect(verdicts[1] == "no-gain" && verdicts[2] == "accepted", "\(verdicts)")
-                for (result, verdict) in zip(results, verdicts) { #expect(result.status == (verdict == "accepted" ? 0 : 1)) }
+                for (result, verdict) in zip(results, verdicts) {
+                    #expect(result.status == (verdict == "accepted" ? 0 : 1))
+                }
                 #expect(running.wait().status == 0)
                 let state = try #require(try place.run())
                 #expect(state.attempts.count == 4 && state.closed?.reason == "attempts")

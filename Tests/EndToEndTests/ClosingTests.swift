@@ -172,7 +172,9 @@ extension EndToEnd {
         @Test("reindex gives the same ordered dump", .timeLimit(.minutes(1)))
         func reindex() throws {
             try withRun { place, _ in
-                #expect(try place.pawl("judge", try place.candidate("same", ["guess.sh": "echo 1 > $2/output.json\n"])).status == 1)
+                #expect(
+                    try place.pawl("judge", try place.candidate("same", ["guess.sh": "echo 1 > $2/output.json\n"]))
+                        .status == 1)
                 let copy = place.folder.appending(path: "copy")
                 try FileManager.default.copyItem(at: place.state, to: copy)
                 let first = try place.pawl("reindex", "--dump")

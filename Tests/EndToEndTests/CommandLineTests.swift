@@ -6,7 +6,8 @@ import PawlLoop
 import Testing
 
 /// All tests that drive the binary, one after the other: each needs both cores for itself.
-@Suite("End to end", .serialized, .enabled(if: PawlProgram.missing == nil, Comment(rawValue: PawlProgram.missing ?? "")))
+@Suite(
+    "End to end", .serialized, .enabled(if: PawlProgram.missing == nil, Comment(rawValue: PawlProgram.missing ?? "")))
 enum EndToEnd {}
 
 extension EndToEnd {
@@ -23,7 +24,8 @@ extension EndToEnd {
                 #expect(check.status == 0 && check.json?["ok"]?.boolValue == true)
                 let yaml = folder.appending(path: "hello/pawl.yaml")
                 let text = try String(contentsOf: yaml, encoding: .utf8)
-                try text.replacing(#/attempts: \d+/#, with: "attempts: 6").write(to: yaml, atomically: true, encoding: .utf8)
+                try text.replacing(#/attempts: \d+/#, with: "attempts: 6").write(
+                    to: yaml, atomically: true, encoding: .utf8)
 
                 let run = try place.pawl("run", "hello", "--name", "first", "--json")
                 #expect(run.status == 0, "\(run.errors)")

@@ -28,7 +28,9 @@ extension EndToEnd {
                 runs += 1
                 guard runs < 10 * Self.kills else { break }
             }
-            print("killed in \(runs) runs:", done.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))
+            print(
+                "killed in \(runs) runs:",
+                done.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))
             #expect(done.values.reduce(0, +) >= Self.kills)
         }
     }
