@@ -8,7 +8,8 @@
 //              "reason":TEXT,"metrics":{METRIC:NUMBER},"champion":{METRIC:NUMBER},"feedback":TEXT,"log_tail":TEXT,
 //              "message":TEXT,"left":N}
 //
-// "result" is always there; it decides the exit code of pawl-try (0, 1, 2, 3). "message" says what went wrong where the
+// "result" is always there; it decides the exit code of pawl-try (0, 1, 2, 3). "better" means: passes every visible
+// stage and measured better than the champion; whether the attempt is accepted is decided after it has ended. "message" says what went wrong where the
 // result is "budget" or "error". The rest is there as the contract's `feedback` allows; "left" counts the judgements
 // that may still be asked for in this attempt. A request above 4096 bytes, or of any other form, is answered with
 // "error"; so is one that comes while another is answered.
@@ -42,13 +43,24 @@ public struct TryAnswer: Hashable, Sendable {
     /// What the contract lets an agent know of a verdict on visible stages.
     public init(_ record: VerdictReached, feedback: JSONValue?, logTail: String?, contract: Contract, left: Int) {
         let names = Set(contract.verifier.metrics.keys)
-        self.result = record.verdict == .accepted ? .better : .notBetter
+        self.result = Self.isBetter(record, verifier: contract.verifier) ? .better : .notBetter
         self.verdict = BriefingVerdict(record, feedback: feedback, logTail: logTail).reduced(
             to: contract.feedback, metrics: names, bytes: Self.maximumDetail)
         let champion = record.baseline.mapValues(\.value)
         self.champion = contract.feedback.metrics ? BriefingVerdict.allowed(champion, metrics: names) : [:]
         self.message = nil
         self.left = max(0, left)
+    }
+
+    /// Whether the workspace passes every visible stage and measured better than the champion by the least effect. A
+    /// judgement during an attempt compares nothing, so of a noisy metric this is one sample and no promise.
+    private static func isBetter(_ record: VerdictReached, verifier: VerifierSpec) -> Bool {
+        guard record.verdict == .noGain, record.comparison == nil else { return record.verdict == .accepted }
+        guard let value = record.metrics[verifier.objective]?.value,
+            let champion = record.baseline[verifier.objective]?.value
+        else { return false }
+        let gain = verifier.metrics[verifier.objective]?.better == .higher ? value - champion : champion - value
+        return gain > 0 && gain >= verifier.accept.minEffect * champion.magnitude
     }
 
     private init(_ result: Result, message: String, left: Int?) {

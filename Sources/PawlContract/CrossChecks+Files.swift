@@ -149,8 +149,7 @@ extension CrossChecks {
     ) {
         let words = arguments.texts ?? []
         guard let program = words.first, !mayBeBuilt else { return }
-        if program.contains("/") {
-            guard !program.hasPrefix("/") else { return }
+        if program.contains("/"), !program.hasPrefix("/") {
             let path = HostPath.join(folder, program)
             if HostPath.kind(of: path) == nil {
                 warning(
@@ -161,7 +160,8 @@ extension CrossChecks {
             }
             return
         }
-        guard Self.interpreters.contains(where: { program.hasPrefix($0) }), let script = words.dropFirst().first,
+        let name = program.split(separator: "/").last ?? ""
+        guard Self.interpreters.contains(where: { name.hasPrefix($0) }), let script = words.dropFirst().first,
             !script.hasPrefix("-"), !script.hasPrefix("/"), !script.hasPrefix("{")
         else { return }
         let path = HostPath.join(folder, script)

@@ -11,6 +11,8 @@ enum VerdictReason {
         _ comparison: ComparisonRecord, metric: String, source: MetricSource, better: Direction
     ) -> String? {
         guard comparison.effect != 0 || comparison.low != 0 || comparison.high != 0 else { return nil }
+        // "0.0 % more" of an exact metric would only hide that it is the same.
+        guard comparison.effect != 0 || comparison.rule == "sequential" else { return nil }
         let isClock = (source == .clockCPU || source == .clockWall) && better == .lower
         let isGain = comparison.effect >= 0
         // The ratio of the metric itself falls where lower is better.

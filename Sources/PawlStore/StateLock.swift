@@ -45,6 +45,21 @@ public final class StateLock: Sendable {
         close(file)
     }
 
+    /// The process that writes to a state folder now, as far as can be seen without touching the lock: readers never lock,
+    /// not even to look. nil where the holder has ended, or nobody has held the lock.
+    public static func writer(of root: String) -> Int? {
+        let file = unsafe open(root + "/lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        guard let process = holder(file), let id = pid_t(exactly: process), id > 0 else { return nil }
+        // EPERM: it lives, as another user.
+        guard kill(id, 0) == 0 || errno == EPERM else { return nil }
+        // A killed process that nobody has waited for still has its number: state Z in proc_pid_stat(5), behind the name.
+        let status = (try? Files.read("/proc/\(id)/stat", limit: 4096)) ?? []
+        let state = status.lastIndex(of: UInt8(ascii: ")")).map { status.dropFirst($0 + 2).first } ?? nil
+        return state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") ? nil : process
+    }
+
     private static func holder(_ file: Int32) -> Int? {
         var buffer = [UInt8](repeating: 0, count: 32)
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, $0.count, 0) }

@@ -124,4 +124,25 @@ struct BriefingTests {
                 "feedback": "{\"hint\":1}", "left": 4,
             ])
     }
+
+    @Test("pawl-try says better where the one measurement is better than the champion's by the least effect")
+    func tryResult() {
+        func result(_ value: Double?, _ verdict: Verdict = .noGain) -> JSONValue? {
+            let metrics = value.map { ["seconds": MetricRecord(value: $0, low: $0, high: $0, rounds: 1)] } ?? [:]
+            let record = VerdictReached(
+                judgement: 1, candidate: Digest.of(""), verdict: verdict, assurance: .a3, reason: "",
+                metrics: metrics, baseline: ["seconds": MetricRecord(value: 1, low: 1, high: 1, rounds: 1)],
+                usage: Usage())
+            return TryAnswer(
+                record, feedback: nil, logTail: nil, contract: Fixture.contract(feedback: Fixture.feedback()), left: 1
+            ).json["result"]
+        }
+        #expect(result(0.98) == "better")
+        // The least effect is 1 %.
+        #expect(result(0.995) == "not-better")
+        #expect(result(1) == "not-better")
+        #expect(result(1.5) == "not-better")
+        #expect(result(nil) == "not-better")
+        #expect(result(0.5, .invalid) == "not-better")
+    }
 }

@@ -9,24 +9,45 @@ internal import PawlLedger
 /// an empty line, the checkpoint.
 struct AuditProveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prove", abstract: "Prove that an entry is in the log.",
+        commandName: "prove", abstract: "Prove that an entry or a verdict is in the log.",
         discussion: """
-            Prints a C2SP tlog-proof: index, audit path, signed checkpoint. --entry prints the entry itself as well, as \
-            JSON.
+            Prints a C2SP tlog-proof: index, audit path, signed checkpoint. A candidate (champion, or the beginning of a \
+            digest) means the verdict that accepted it. --json prints the entry as well, and, for a verdict, two DSSE \
+            envelopes: an in-toto test-result, and Pawl's own predicate, which checks without the ledger. --envelopes \
+            writes them as files.
 
-            Example:
+            Examples:
               pawl audit prove 42 > entry-42.proof
+              pawl audit prove champion --envelopes evidence
+              pawl audit verify --envelope evidence/verdict.dsse.json --key pawl.vkey
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The index of the entry.") var index: Int
+    @Argument(help: "The index of the entry, champion, or the beginning of a candidate's digest.") var subject: String
+
+    @Option(help: "The run of the candidate (default: the latest).") var run: String?
+
+    @Option(help: ArgumentHelp("Write the verdict's DSSE envelopes into a folder.", valueName: "folder"))
+    var envelopes: String?
 
     func run() async throws {
         let state = try StateView(common.stateFolder)
         let snapshot = try state.reader.snapshot()
+        let index = try Self.index(of: subject, run: run, state: state)
         guard (0..<snapshot.size).contains(index) else {
-            throw CommandFailure(.usage, "the ledger has no entry \(index); it has \(snapshot.size)")
+            throw CommandFailure(
+                .usage, "the ledger has no entry \(index)",
+                hint: "entries are 0 to \(snapshot.size - 1); `pawl audit log` prints them")
+        }
+        if let envelopes {
+            let paths = try VerdictEnvelopes(of: index, in: snapshot, state: state).write(to: envelopes)
+            if common.json {
+                common.print(["index": .integer(index), "envelopes": .array(paths.map { .string($0) })])
+            } else {
+                Terminal.lines(paths)
+            }
+            return
         }
         let path = try snapshot.inclusionProof(of: index)
         let note = String(decoding: snapshot.checkpointNote, as: UTF8.self)
@@ -35,11 +56,37 @@ struct AuditProveCommand: AsyncParsableCommand {
             Terminal.write("c2sp.org/tlog-proof@v1\nindex \(index)\n\(hashes)\n\(note)", to: 1)
             return
         }
+        let signed = try? VerdictEnvelopes(of: index, in: snapshot, state: state)
         common.print([
             "index": .integer(index), "size": .integer(snapshot.size),
             "entry": .string(String(decoding: try snapshot.entryBytes(index), as: UTF8.self)),
             "hashes": .array(path.map { .string(Base64.encode($0.bytes)) }), "checkpoint": .string(note),
+            "envelopes": try signed.map {
+                [
+                    "test_result": try StrictJSON.decode($0.testResult.bytes),
+                    "verdict": try StrictJSON.decode($0.verdict.bytes),
+                ]
+            } ?? .null,
         ])
+    }
+
+    /// An entry's own index, or that of the verdict that accepted a candidate.
+    static func index(of subject: String, run: String?, state: StateView) throws -> Int {
+        if let index = Int(subject), subject.count < 12 { return index }
+        return try acceptance(of: subject, in: try state.run(run))
+    }
+
+    /// The index of the verdict that accepted a candidate of a run; of the last one, where it was judged again.
+    static func acceptance(of candidate: String, in history: RunHistory) throws -> Int {
+        let digest = try CandidateSelection.digest(candidate, in: history)
+        let accepted = history.judgements.filter { $0.candidate == digest && $0.verdict?.verdict == .accepted }
+        // What made it champion says more than a later replay.
+        guard let judgement = accepted.first(where: { $0.purpose != "replay" }) ?? accepted.first else {
+            throw CommandFailure(
+                .usage, "candidate \(digest.short) was not accepted",
+                hint: "`pawl show \(history.opened?.name ?? history.id)` lists the verdicts")
+        }
+        return judgement.index
     }
 }
 

@@ -14,8 +14,11 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             "self-consistent only", because whoever holds the key can rewrite the whole log; without --checkpoint a \
             removed tail cannot be seen.
 
-            Example:
+            --envelope checks one DSSE envelope of `pawl audit prove --envelopes` instead; with --key it needs no ledger.
+
+            Examples:
               pawl audit verify --key pawl.vkey --checkpoint kept-elsewhere.txt
+              pawl audit verify --envelope verdict.dsse.json --key pawl.vkey
             """)
 
     @OptionGroup var common: CommonOptions
@@ -25,10 +28,19 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A checkpoint kept elsewhere.", valueName: "file")) var checkpoint: String?
 
+    @Option(help: ArgumentHelp("Check this DSSE envelope, and nothing else.", valueName: "file")) var envelope: String?
+
+    func validate() throws {
+        guard envelope == nil || checkpoint == nil else {
+            throw ValidationError("an envelope carries its own checkpoint: leave out --checkpoint")
+        }
+    }
+
     func run() async throws {
+        if let envelope { return try checkEnvelope(envelope) }
         let state = try StateView(common.stateFolder)
-        let key = try key.map { try Self.publicKey($0, ledger: state.reader) }
-        let known = try checkpoint.map { try Files.read($0, limit: 64 << 10) }
+        let key = try key.map { try Self.publicKey($0, name: { try state.reader.publicKey().name }) }
+        let known = try checkpoint.map { try UserPath.read($0, limit: 64 << 10, option: "--checkpoint") }
         let report = Self.verify(state, key: key, known: known)
         if common.json {
             common.print(Self.document(report))
@@ -36,6 +48,31 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             Terminal.lines(Self.lines(report, hasCheckpoint: known != nil))
         }
         guard report.isValid else { throw CommandExit.no }
+    }
+
+    private func checkEnvelope(_ path: String) throws {
+        let bytes = try UserPath.read(path, limit: Envelope.maximumBytes, option: "--envelope")
+        let key: LedgerPublicKey
+        if let given = self.key {
+            key = try Self.publicKey(given) { EnvelopeCheck.keyName(bytes) ?? "unnamed" }
+        } else {
+            key = try StateView(common.stateFolder).reader.publicKey()
+        }
+        do throws(LedgerError) {
+            let check = try EnvelopeCheck(bytes, key: key)
+            if common.json {
+                common.print(check.document(isSelfConsistentOnly: self.key == nil))
+            } else {
+                Terminal.lines(check.lines(isSelfConsistentOnly: self.key == nil, signer: key.name))
+            }
+        } catch {
+            if common.json {
+                common.print(["ok": false, "problem": ["message": .string(error.message), "file": .string(path)]])
+            } else {
+                Terminal.line("not whole: \(CleanText.line(error.message))")
+            }
+            throw CommandExit.no
+        }
     }
 
     /// Checks the log and all that it names.
@@ -71,15 +108,17 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         return verifier.verify(state.reader.folder)
     }
 
-    /// A vkey, a PEM, or a file that holds one of them.
-    static func publicKey(_ text: String, ledger: LedgerReader) throws -> LedgerPublicKey {
+    /// A vkey, a PEM, or a file that holds one of them. PEM carries no name, so it is given one.
+    static func publicKey(_ text: String, name: () throws -> String) throws -> LedgerPublicKey {
         var text = text
         if Files.exists(text) { text = String(decoding: try Files.read(text, limit: 64 << 10), as: UTF8.self) }
         do {
-            if text.hasPrefix("-----BEGIN") { return try LedgerPublicKey(name: try ledger.publicKey().name, pem: text) }
+            if text.hasPrefix("-----BEGIN") { return try LedgerPublicKey(name: try name(), pem: text) }
             return try LedgerPublicKey(vkey: String(text.prefix { $0 != "\n" }))
         } catch {
-            throw CommandFailure(.usage, "--key is neither a key nor a file with one: \(error)")
+            throw CommandFailure(
+                .usage, "--key is neither a key nor a file with one: \(error)",
+                hint: "`pawl keys export` prints the key of a ledger")
         }
     }
 

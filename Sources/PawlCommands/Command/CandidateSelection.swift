@@ -13,10 +13,13 @@ enum CandidateSelection {
         }
         if let number = Int(selector), selector.count < 7 {
             guard let attempt = history.attempt(number) else {
-                throw CommandFailure(.usage, "run \(opened.name) has no attempt \(number)")
+                throw CommandFailure(
+                    .usage, "run \(opened.name) has no attempt \(number)", hint: attempts(of: history))
             }
             guard let candidate = attempt.candidate else {
-                throw CommandFailure(.usage, "attempt \(number) left no candidate")
+                throw CommandFailure(
+                    .usage, "attempt \(number) left no candidate",
+                    hint: "`pawl show \(opened.name) \(number)` says what became of it")
             }
             return candidate
         }
@@ -29,8 +32,16 @@ enum CandidateSelection {
                 hint: "name champion, baseline, an attempt's number, or at least four digits of a digest")
         }
         guard matching.count == 1 else {
-            throw CommandFailure(.usage, "'\(selector)' is the beginning of several candidates")
+            throw CommandFailure(.usage, "'\(selector)' is the beginning of several candidates", hint: "give more digits")
         }
         return first
+    }
+
+    /// Which attempts there are.
+    static func attempts(of history: RunHistory) -> String {
+        guard let first = history.attempts.first?.number, let last = history.attempts.last?.number else {
+            return "it has made no attempt"
+        }
+        return first == last ? "it has attempt \(first) only" : "it has attempts \(first) to \(last)"
     }
 }

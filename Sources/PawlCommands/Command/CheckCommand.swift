@@ -20,6 +20,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "pawl.yaml or its folder.") var contract = "."
 
     func run() async throws {
+        if contract != ".", !common.json, !Files.exists(contract) {
+            _ = try UserPath.folder(contract, for: "of a contract; `pawl init` writes one")
+        }
         let loading = ContractLoader.load(contract, host: Machine.facts())
         let unavailable = loading.loaded?.unavailable ?? []
         let diagnostics = loading.diagnostics + unavailable.filter { !loading.diagnostics.contains($0) }

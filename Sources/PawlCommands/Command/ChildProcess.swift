@@ -6,8 +6,8 @@ internal import PawlBase
 /// wrote ever runs here.
 enum ChildProcess {
     /// The exit status (256 plus the signal where it was killed) and what it printed. The input goes through an
-    /// unlinked temporary file, so that neither side can wait for the other.
-    static func run(_ arguments: [String], input: [UInt8]) throws -> (status: Int32, output: String) {
+    /// unlinked temporary file, so that neither side can wait for the other. `quiet`: its own messages are not shown.
+    static func run(_ arguments: [String], input: [UInt8], quiet: Bool = false) throws -> (status: Int32, output: String) {
         let source = try temporaryFile(holding: input)
         let sink = try temporaryFile(holding: [])
         defer {
@@ -19,6 +19,9 @@ enum ChildProcess {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, source, STDIN_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, sink, STDOUT_FILENO)
+        if quiet {
+            unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        }
         var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe vector.append(nil)
         defer { unsafe vector.forEach { unsafe free($0) } }

@@ -17,7 +17,7 @@ struct DiffCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A run's name or the beginning of its id.") var run: String
+    @Argument(help: "A run's name or the beginning of its id (default: the latest).") var run: String?
 
     @Argument(help: "The candidate on the left.") var old = "baseline"
 

@@ -54,7 +54,7 @@ struct ExportCommand: AsyncParsableCommand {
                     .usage, "the candidate changes a file that is no text and cannot be part of a patch",
                     hint: "use --dir or --branch")
             }
-            try write(bytes, to: patch)
+            try write(bytes, to: patch, option: "--patch")
             written["patch"] = .string(patch)
         }
         if let dir {
@@ -69,7 +69,7 @@ struct ExportCommand: AsyncParsableCommand {
             written["commit"] = .string(commit)
         }
         if let tsv {
-            try write(Array(AttemptTSV.text(history, facts: state.facts(of: history)).utf8), to: tsv)
+            try write(Array(AttemptTSV.text(history, facts: state.facts(of: history)).utf8), to: tsv, option: "--tsv")
             written["tsv"] = .string(tsv)
         }
         let toOutput = patch == "-" || tsv == "-"
@@ -82,11 +82,11 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws {
+    private func write(_ bytes: [UInt8], to path: String, option: String) throws {
         if path == "-" {
             Terminal.write(bytes, to: 1)
         } else {
-            try SystemDisk().replace(Files.absolute(path), with: bytes)
+            try UserPath.write(bytes, to: path, option: option)
         }
     }
 }

@@ -12,11 +12,11 @@ struct GitBranch {
 
     /// Makes the branch and returns the commit's id. An existing branch of that name is refused.
     func make(_ tree: Tree, from objects: ObjectStore, message: String) throws -> String {
-        guard try run(["check-ref-format", "--branch", name]).status == 0 else {
-            throw CommandFailure(.usage, "'\(name)' cannot be the name of a branch")
+        guard try run(["check-ref-format", "--branch", name], quiet: true).status == 0 else {
+            throw CommandFailure(.usage, "'\(name)' cannot be the name of a branch", hint: "for example pawl/demo")
         }
         let reference = "refs/heads/" + name
-        guard try run(["rev-parse", "--git-dir"]).status == 0 else {
+        guard try run(["rev-parse", "--git-dir"], quiet: true).status == 0 else {
             throw CommandFailure(.usage, "\(repository) is no git repository", hint: "name it with --repository")
         }
         guard try run(["rev-parse", "--verify", "--quiet", reference]).status != 0 else {
@@ -64,7 +64,9 @@ struct GitBranch {
         "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    private func run(_ arguments: [String], input: [UInt8] = []) throws -> (status: Int32, output: String) {
-        try ChildProcess.run(["git", "-C", repository] + arguments, input: input)
+    private func run(_ arguments: [String], input: [UInt8] = [], quiet: Bool = false) throws
+        -> (status: Int32, output: String)
+    {
+        try ChildProcess.run(["git", "-C", repository] + arguments, input: input, quiet: quiet)
     }
 }

@@ -19,6 +19,8 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @OptionGroup var host: HostOptions
+
     @Argument(
         help: ArgumentHelp(
             "pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
@@ -32,11 +34,11 @@ struct JudgeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try ContractArgument.load(paths.count == 2 ? paths[0] : ".", host: Machine.facts())
-        let folder = try Files.realPath(paths[paths.count - 1])
-        let state = try StateFolder(path: common.stateFolder(besideContractIn: loaded.folder))
-        let common = common
+        let folder = try UserPath.folder(paths[paths.count - 1], for: "to judge")
+        let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
+        let (common, acceptsWeaknesses) = (common, host.acceptWeakerHost)
         try await VerdictSession(common: common, facts: RunFacts(loaded.contract)).follow { observe in
-            try await RunBridge.live.judge(loaded, folder, state, observe)
+            try await RunBridge.live.judge(loaded, folder, state, acceptsWeaknesses, observe)
         }
     }
 }
@@ -62,7 +64,7 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let view = try StateView(common.stateFolder)
         let history = try view.run(run)
-        let folder = try Files.realPath(dir)
+        let folder = try UserPath.folder(dir, for: "to hand in")
         let state = try StateFolder(path: view.root)
         try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
             try await RunBridge.live.submit(history.id, folder, state, observe)

@@ -73,7 +73,9 @@ struct KeysCommand: AsyncParsableCommand {
             try Files.makeFolder(Files.absolute(common.stateFolder), permissions: 0o700)
             try Files.makeFolder(folder, permissions: 0o700)
             let path = folder + "/\(name).key"
-            guard !Files.exists(path) else { throw CommandFailure(.usage, "the key \(name) exists already") }
+            guard !Files.exists(path) else {
+                throw CommandFailure(.usage, "the key \(name) exists already", hint: "choose another name")
+            }
             let key = try LedgerKey.generate(name: origin)
             try key.store(path)
             if common.json {

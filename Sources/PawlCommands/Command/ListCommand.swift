@@ -17,7 +17,10 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let state = try StateView(common.stateFolder)
         let now = PawlClock.system.now()
-        let runs = try state.runs().map { RunDocument(history: $0, facts: state.facts(of: $0), now: now) }
+        let isWorked = state.isWorked
+        let runs = try state.runs().map {
+            RunDocument(history: $0, facts: state.facts(of: $0), now: now, isWorked: isWorked)
+        }
         if common.json {
             for run in runs { common.print(run.status) }
         } else {
@@ -34,7 +37,7 @@ struct ListCommand: AsyncParsableCommand {
             let history = run.history
             table.add([
                 String(history.id.prefix(8)), history.opened?.name ?? "?", history.openedAt.map(Figures.date) ?? "?",
-                LiveView.state(of: history), String(history.attempts.count), String(history.steps.count),
+                LiveView.state(of: history, isWorked: run.isWorked), String(history.attempts.count), String(history.steps.count),
                 Gain(history, facts: run.facts).map { Figures.ratio($0.ratio) } ?? "",
                 RunDocument.assurance(history)?.rawValue ?? "",
             ])

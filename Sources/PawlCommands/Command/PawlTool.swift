@@ -14,6 +14,7 @@ public enum PawlTool {
     /// Runs a command and returns its exit code; help and errors are written to the process's own output.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
+            if let failure = UnknownCommand.failure(arguments) { throw failure }
             var command = try RootCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

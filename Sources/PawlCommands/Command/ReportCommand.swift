@@ -40,9 +40,8 @@ struct ReportCommand: AsyncParsableCommand {
         let sources = Self.sources(history, state: state, shownAs: common.stateFolder, reference: reference)
         let model = ReportModel(history, facts: facts, sources: sources)
         let base = Files.absolute(output ?? "report-" + Self.fileName(history.opened?.name ?? history.id))
-        let disk = SystemDisk()
-        try disk.replace(base + ".html", with: Array(HTMLReport(model).page.utf8))
-        try disk.replace(base + ".md", with: Array(MarkdownReport(model).document.utf8))
+        try UserPath.write(Array(HTMLReport(model).page.utf8), to: base + ".html", option: "--output")
+        try UserPath.write(Array(MarkdownReport(model).document.utf8), to: base + ".md", option: "--output")
         if common.json {
             common.print([
                 "run": .string(history.id), "html": .string(base + ".html"), "markdown": .string(base + ".md"),
@@ -74,7 +73,8 @@ struct ReportCommand: AsyncParsableCommand {
         guard parts.count == 2 else {
             throw CommandFailure(.usage, "--reference needs NAME=FILE", hint: "for example OpenBLAS=openblas.json")
         }
-        let document = try StrictJSON.decode(try Files.read(parts[1], limit: 16 << 20))
+        let document = try StrictJSON.decode(
+            try UserPath.read(parts[1], limit: 16 << 20, option: "--reference"))
         let value = objective.flatMap { objective in
             document["metrics"]?[objective]?["value"] ?? document["\(parts[0].lowercased())_\(objective)"]
         }

@@ -16,7 +16,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A run's name or the beginning of its id.") var run: String
+    @Argument(help: "A run's name or the beginning of its id (default: the latest).") var run: String?
 
     @Argument(help: "An attempt's number, a candidate's digest, champion, or baseline.") var subject: String?
 
@@ -47,7 +47,8 @@ struct ShowCommand: AsyncParsableCommand {
     static func find(_ subject: String, in history: RunHistory) throws -> (AttemptRecord?, JudgementRecord?) {
         if let number = Int(subject), subject.count < 7 {
             guard let attempt = history.attempt(number) else {
-                throw CommandFailure(.usage, "the run has no attempt \(number)")
+                throw CommandFailure(
+                    .usage, "the run has no attempt \(number)", hint: CandidateSelection.attempts(of: history))
             }
             return (attempt, history.judgement(ofAttempt: number))
         }

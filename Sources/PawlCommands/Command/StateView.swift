@@ -16,12 +16,26 @@ struct StateView: Sendable {
         guard Files.exists(path + "/ledger") else {
             throw CommandFailure(
                 .usage, "there is no state in \(path)",
-                hint: "name the state folder with --state, or start a run with `pawl run`")
+                hint: Self.nearby(path).map { "there is one in \($0): add --state \($0)" }
+                    ?? "name the state folder with --state, or start a run with `pawl run`")
         }
         self.root = try Files.realPath(path)
         self.reader = LedgerReader(folder: root + "/ledger")
         self.objects = ObjectStore(root: root + "/objects")
     }
+
+    /// A state folder that was probably meant: of a contract one folder below, or of a folder above; or the `.pawl` of a
+    /// folder that was itself named.
+    static func nearby(_ path: String) -> String? {
+        let inside = path + "/.pawl"
+        if Files.exists(inside + "/ledger") { return inside }
+        guard path == ".pawl" else { return nil }
+        let below = ((try? Files.names(in: ".")) ?? []).prefix(1000).sorted().map { $0 + "/.pawl" }
+        return (below + ["../.pawl", "../../.pawl", "../../../.pawl"]).first { Files.exists($0 + "/ledger") }
+    }
+
+    /// Whether some process writes to this state now.
+    var isWorked: Bool { StateLock.writer(of: root) != nil }
 
     var trees: TreeStore { TreeStore(objects: objects) }
 
@@ -58,11 +72,18 @@ struct StateView: Sendable {
         if let named = runs.last(where: { $0.opened?.name == selector }) { return named }
         let matching = selector.isEmpty ? [] : runs.filter { $0.id.hasPrefix(selector) }
         guard let first = matching.first else {
-            throw CommandFailure(.usage, "there is no run '\(selector)' in \(root)", hint: "`pawl list` shows all runs")
+            var names: [String] = []
+            for name in runs.compactMap(\.opened?.name) where !names.contains(name) { names.append(name) }
+            throw CommandFailure(
+                .usage, "there is no run '\(selector)' in \(root)",
+                hint: Suggestion.nearest(selector, among: names).map { "did you mean \($0)?" }
+                    ?? (names.isEmpty
+                        ? "start one with `pawl run`"
+                        : "there are \(names.suffix(5).joined(separator: ", ")); `pawl list` shows all runs"))
         }
         guard matching.count == 1 else {
             let ids = matching.map { String($0.id.prefix(12)) }.joined(separator: ", ")
-            throw CommandFailure(.usage, "'\(selector)' is the beginning of several runs: \(ids)")
+            throw CommandFailure(.usage, "'\(selector)' is the beginning of several runs: \(ids)", hint: "give more digits")
         }
         return first
     }

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
+internal import PawlLedger
 
 /// `pawl status [RUN]`
 struct StatusCommand: AsyncParsableCommand {
@@ -23,11 +24,15 @@ struct StatusCommand: AsyncParsableCommand {
         let history = try state.run(run)
         let facts = state.facts(of: history)
         let now = PawlClock.system.now()
+        let isWorked = state.isWorked
         if common.json {
-            common.print(RunDocument(history: history, facts: facts, now: now).status)
+            common.print(RunDocument(history: history, facts: facts, now: now, isWorked: isWorked).status)
         } else {
-            let view = LiveView(history: history, facts: facts, now: now, style: Terminal.style)
+            let view = LiveView(history: history, facts: facts, now: now, style: Terminal.style, isWorked: isWorked)
             Terminal.lines(view.lines(width: Terminal.isInteractive ? Terminal.size.columns : 120))
+            if history.closed == nil, !isWorked {
+                Terminal.error("hint: nobody works on it; `pawl resume \(history.opened?.name ?? history.id)` goes on")
+            }
         }
     }
 }

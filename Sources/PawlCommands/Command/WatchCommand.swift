@@ -26,6 +26,10 @@ struct WatchCommand: AsyncParsableCommand {
         let selected = try state.run(run)
         let presenter = RunPresenter(
             runID: selected.id, facts: state.facts(of: selected), json: common.json, verbose: verbose)
+        if selected.closed == nil, !state.isWorked {
+            let name = CleanText.line(selected.opened?.name ?? selected.id)
+            Terminal.error("nobody works on this run now; `pawl resume \(name)` goes on, and this watches")
+        }
         var cursor = state.reader.entries()
         while true {
             while let (index, entry) = try cursor.nextEntry() { presenter.take(entry, at: index) }

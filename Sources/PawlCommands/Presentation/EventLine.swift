@@ -87,7 +87,13 @@ struct EventLine: Sendable {
         }
         var head = "judgement \(record.judgement)"
         if let attempt = record.attempt { head = "attempt \(attempt) \(agent(attempt, in: history))" }
-        if judgement?.purpose == "during" { head += " tried" }
+        if judgement?.purpose == "during" {
+            head += " tried"
+            // Nothing was compared, so the verdict's word would say more than is known.
+            if record.verdict == .noGain, let measured = VerdictText(record, facts: facts).measured {
+                return "\(head): \(measured)"
+            }
+        }
         if let purpose = judgement?.purpose, purpose == "replay" || purpose == "command" { head += " (\(purpose))" }
         return "\(head): \(VerdictText(record, facts: facts).line)"
     }

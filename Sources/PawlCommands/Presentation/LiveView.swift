@@ -9,12 +9,17 @@ struct LiveView: Sendable {
     let facts: RunFacts
     let now: Timestamp
     let style: TerminalStyle
+    let isWorked: Bool
 
-    init(history: RunHistory, facts: RunFacts, now: Timestamp, style: TerminalStyle = .plain) {
+    /// `isWorked`: some process works on the run, if it has not ended.
+    init(
+        history: RunHistory, facts: RunFacts, now: Timestamp, style: TerminalStyle = .plain, isWorked: Bool = true
+    ) {
         self.history = history
         self.facts = facts
         self.now = now
         self.style = style
+        self.isWorked = isWorked
     }
 
     /// The lines for a terminal of that many columns; each fits into them. `recent` attempts are listed.
@@ -33,7 +38,7 @@ struct LiveView: Sendable {
 
     private func headline(_ width: Int) -> String {
         let name = CleanText.line(history.opened?.name ?? "?", limit: 60)
-        let state = Self.state(of: history)
+        let state = Self.state(of: history, isWorked: isWorked)
         let left = "pawl  \(name)  \(history.id.prefix(8))"
         let time = history.openedAt.map { _ in Figures.duration(history.wallSeconds(now: now)) }
         let right = state + (time.map { "  " + $0 } ?? "")
@@ -41,9 +46,9 @@ struct LiveView: Sendable {
         return style.bold(left) + String(repeating: " ", count: width - left.count - right.count) + right
     }
 
-    /// `running` or `ended: the target is reached`.
-    static func state(of history: RunHistory) -> String {
-        history.closed.map { "ended: " + EventLine.explain(closing: $0.reason) } ?? "running"
+    /// `running`, `stopped` (nobody works on it: `pawl resume`), or `ended: the target is reached`.
+    static func state(of history: RunHistory, isWorked: Bool = true) -> String {
+        history.closed.map { "ended: " + EventLine.explain(closing: $0.reason) } ?? (isWorked ? "running" : "stopped")
     }
 
     private func bar(_ line: BudgetLine, _ width: Int) -> String {

@@ -8,13 +8,15 @@ struct RunDocument: Sendable {
     let history: RunHistory
     let facts: RunFacts
     let now: Timestamp
+    /// Whether some process works on the run, if it has not ended.
+    var isWorked = true
 
     /// One run: the object of `pawl status --json`, and an element of `pawl list --json`.
     var status: JSONValue {
         var members: [String: JSONValue] = [
             "run": .string(history.id),
             "name": .optional(history.opened?.name),
-            "state": history.closed == nil ? "running" : "ended",
+            "state": .string(history.closed != nil ? "ended" : isWorked ? "running" : "stopped"),
             "reason": .optional(history.closed?.reason),
             "opened": .optional(history.openedAt?.description),
             "closed": .optional(history.closedAt?.description),
