@@ -10,12 +10,12 @@ extension EndToEnd {
     @Suite("Agents at work")
     struct AgentTests {
         private func run(
-            _ script: String, attempts: Int = 1, feedback: String = "", workspace: [String: String] = [:],
+            _ script: String, cpu: String = "20s", feedback: String = "",
             _ body: (Place, RunState) throws -> Void
         ) throws {
             try withTemporaryFolder { folder in
                 let files = Contracts.guess(
-                    attempts: attempts, feedback: feedback, agents: Contracts.shell(script), workspace: workspace)
+                    attempts: 1, feedback: feedback, agents: Contracts.shell(script, cpu: cpu))
                 let place = try Place(folder, files: files)
                 let result = try place.pawl("run", "--name", "agent")
                 #expect(result.status == 0, "\(result.errors)")
@@ -102,7 +102,7 @@ extension EndToEnd {
         @Test("an agent without a candidate, and one beyond its limit, cost an attempt and no judgement")
         func nothing() throws {
             try run("true") { _, state in #expect(state.judgements.count == 1 && state.attempts.count == 1) }
-            try run("i=0; while :; do i=$((i + 1)); done", attempts: 1) { _, state in
+            try run("i=0; while :; do i=$((i + 1)); done", cpu: "1s") { _, state in
                 #expect(state.judgements.count == 1 && state.attempt(1)?.ended != nil)
             }
         }

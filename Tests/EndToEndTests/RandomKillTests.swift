@@ -49,7 +49,7 @@ enum Victim: String, CaseIterable {
     private func matches(_ command: String) -> Bool {
         switch self {
         case .pawl: false
-        case .launcher: command.hasSuffix("pawl-cell")
+        case .launcher: command.split(separator: " ").first?.hasSuffix("/pawl-cell") ?? false
         case .agent: command.contains("/dev/urandom")
         case .judge: command.contains("judge.sh")
         case .contestant: command.contains("count.sh /pawl")
