@@ -75,7 +75,8 @@ struct EnvelopeTests {
         #expect(await PawlTool.run(["audit", "prove", "0", "--envelopes", output, "--state", root]) == 2)
         let history = try StateView(root).run(nil)
         let rejected = try #require(
-            history.judgements.first { $0.verdict.map { $0.verdict != .accepted } == true }).candidate
+            history.judgements.first { $0.verdict.map { $0.verdict != .accepted } == true }
+        ).candidate
         #expect(await PawlTool.run(["audit", "prove", rejected.hex, "--state", root]) == 2)
         #expect(await PawlTool.run(["audit", "prove", "99999", "--state", root]) == 2)
         try FileManager.default.removeItem(atPath: root + "/keys/ledger.key")

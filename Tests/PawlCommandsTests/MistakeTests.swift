@@ -26,7 +26,8 @@ struct MistakeTests {
     @Test(
         "Words that lead to a command are left to it",
         arguments: [
-            [], ["run", "x"], ["audit", "verify"], ["keys", "--json"], ["--help"], ["help", "bogus"], ["show", "1", "2"],
+            [], ["run", "x"], ["audit", "verify"], ["keys", "--json"], ["--help"], ["help", "bogus"],
+            ["show", "1", "2"],
         ])
     func right(_ arguments: [String]) {
         #expect(UnknownCommand.failure(arguments) == nil)

@@ -23,7 +23,9 @@ struct AuditExportCommand: AsyncParsableCommand {
     func run() async throws {
         let state = try StateView(common.stateFolder)
         let target = Files.absolute(folder)
-        guard !Files.exists(target) else { throw CommandFailure(.usage, "\(folder) exists already", hint: "name a folder that does not exist yet") }
+        guard !Files.exists(target) else {
+            throw CommandFailure(.usage, "\(folder) exists already", hint: "name a folder that does not exist yet")
+        }
         try Files.makeFolder(target, permissions: 0o700)
         // A writer may append meanwhile: the journal is copied first, and a copy that does not verify is made again.
         for attempt in 1...3 {

@@ -32,7 +32,8 @@ enum CandidateSelection {
                 hint: "name champion, baseline, an attempt's number, or at least four digits of a digest")
         }
         guard matching.count == 1 else {
-            throw CommandFailure(.usage, "'\(selector)' is the beginning of several candidates", hint: "give more digits")
+            throw CommandFailure(
+                .usage, "'\(selector)' is the beginning of several candidates", hint: "give more digits")
         }
         return first
     }

@@ -7,7 +7,9 @@ internal import PawlBase
 enum ChildProcess {
     /// The exit status (256 plus the signal where it was killed) and what it printed. The input goes through an
     /// unlinked temporary file, so that neither side can wait for the other. `quiet`: its own messages are not shown.
-    static func run(_ arguments: [String], input: [UInt8], quiet: Bool = false) throws -> (status: Int32, output: String) {
+    static func run(_ arguments: [String], input: [UInt8], quiet: Bool = false) throws -> (
+        status: Int32, output: String
+    ) {
         let source = try temporaryFile(holding: input)
         let sink = try temporaryFile(holding: [])
         defer {

@@ -37,7 +37,8 @@ struct ListCommand: AsyncParsableCommand {
             let history = run.history
             table.add([
                 String(history.id.prefix(8)), history.opened?.name ?? "?", history.openedAt.map(Figures.date) ?? "?",
-                LiveView.state(of: history, isWorked: run.isWorked), String(history.attempts.count), String(history.steps.count),
+                LiveView.state(of: history, isWorked: run.isWorked), String(history.attempts.count),
+                String(history.steps.count),
                 Gain(history, facts: run.facts).map { Figures.ratio($0.ratio) } ?? "",
                 RunDocument.assurance(history)?.rawValue ?? "",
             ])

@@ -83,7 +83,8 @@ struct StateView: Sendable {
         }
         guard matching.count == 1 else {
             let ids = matching.map { String($0.id.prefix(12)) }.joined(separator: ", ")
-            throw CommandFailure(.usage, "'\(selector)' is the beginning of several runs: \(ids)", hint: "give more digits")
+            throw CommandFailure(
+                .usage, "'\(selector)' is the beginning of several runs: \(ids)", hint: "give more digits")
         }
         return first
     }
