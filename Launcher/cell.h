@@ -18,23 +18,24 @@
  *   "end KIND CODE CPU WALL PEAK LIMIT LEFTOVERS SURVIVORS"   KIND: exit, signal, missing, killed
  *   "fail ERRNO STEP"
  *
- * Request: records of u32 tag, u32 count, then count fields of u32 length, bytes, NUL (little endian). Tags:
+ * Request: records of u32 tag, u32 count, then count fields of u32 length, bytes, NUL (little endian). Numbers are
+ * decimal, or octal after a 0; FLAGS and SEAL are MOUNT_ATTR_* of linux/mount.h. Tags:
  *   u UID GID OWNER GROUP          become UID:GID first; layers belong to OWNER:GROUP on disk. Absent: stay
  *   i UID GID                      identity as seen inside
  *   g PATH                         make this cgroup and put the cell into it; the records that follow mean it:
  *   s FILE VALUE, S FILE VALUE     write, must or may succeed
  *   m ROLE FILE                    ROLE: cpu-ns, cpu-usec, peak, oom, pids, freeze-v2, freeze-v1, kill, populated
  *   l RESOURCE VALUE               hard and soft resource limit
- *   w NANOSECONDS, c NANOSECONDS   wall and CPU bound
+ *   w NANOSECONDS, c NANOSECONDS CORES   wall and CPU bound
  *   C CORE...                      cores, where no cgroup binds them
  *   a ARGUMENT..., e NAME=VALUE...
- *   t TO SIZE INODES MODE OWNER ACCESS EXPORT   a tmpfs; TO "" holds an overlay's layers and upper; OWNER cell, pawl; ACCESS rw, ro, dev
- *   d PATH MODE OWNER, f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in the last tmpfs
- *   b TO FROM KIND                 bind; KIND tree, folder (not what is mounted below), device
+ *   t TO FLAGS SEAL EXPORT [KEY VALUE]...   a tmpfs, the first of which is the root; once filled, SEAL is added to its
+ *                                  flags; EXPORT is what of it Pawl gets. TO /usr holds an overlay's layers and upper
+ *   d PATH MODE [UID GID], f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in that tmpfs
+ *   b TO FLAGS RECURSIVE FROM      bind
  *   o TO MODE LAYER...             overlay; MODE rw, ro
- *   p TO WHAT                      procfs; WHAT pid, all
- *   y TO                           devpts
- *   F BITS                         system call filter; the bits are FILTER_* below
+ *   v TO FLAGS TYPE [KEY VALUE]... a file system made in the cell's namespaces; an empty VALUE makes KEY a flag
+ *   F PROGRAM                      system call filter, an array of struct sock_filter
  *   L HANDLED SCOPES               Landlock: what is denied unless an A record allows it (0: nothing)
  *   A RIGHTS PATH                  Landlock: allowed below PATH of the cell
  */
@@ -47,7 +48,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,11 +57,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { FILTER_MOUNTS = 1, FILTER_TRACE = 2 };
 
 /* request.c */
 struct record {
@@ -69,26 +66,36 @@ struct record {
     unsigned count;
     const char *first; /* its first field, length first */
 };
-struct cursor {
-    const char *at, *end;
-};
+extern struct record *records; /* ends with a tag of 0 */
+#define EACH(record) for (const struct record *record = records; record->tag; record++)
 void request_load(int descriptor);
-struct cursor request_start(void);
-bool request_next(struct cursor *cursor, struct record *record);
+/* The first record with that tag, or NULL. */
+const struct record *find(char tag);
 /* The field, NUL-terminated; a missing one ends the launcher. */
 const char *field(const struct record *record, unsigned index);
 size_t field_length(const struct record *record, unsigned index);
-uint64_t number(const struct record *record, unsigned index, int base);
-/* The first record with that tag. */
-bool request_find(char tag, struct record *record);
+uint64_t number(const struct record *record, unsigned index);
 
 /* channel.c */
+struct report {
+    char kind; /* P init's id, R exports, W built, X first process ended, L leftovers counted, U usage, E failed */
+    char step[64];
+    int code;  /* wait status, errno, or count */
+    int other; /* X: processes are left; -1: not started, code is the errno */
+    uint64_t cpu, peak;
+};
+/* Reports to the supervisor. */
+void tell(struct report report);
+extern int report_socket; /* where middle and init report; -1 in the supervisor, which tells Pawl */
 _Noreturn void fail(const char *step);
 _Noreturn void fail_at(const char *verb, const char *what);
-extern int failure_socket;    /* where fail() reports */
-extern char failure_prefix[]; /* "fail", or "E" from init */
-int receive(int socket, char *buffer, size_t capacity, int *descriptors, int limit, int *count);
-int transmit(int socket, const char *text, size_t length, const int *descriptors, int count);
+/* What a call returned, unless that is -1: then its errno ends the launcher. */
+int must(long result, const char *step);
+/* Receives at most `limit` descriptors; how many comes in `count`. The message's length, or -1. */
+int receive(int socket, void *buffer, size_t capacity, int *descriptors, int limit, int *count);
+int transmit(int socket, const void *bytes, size_t length, const int *descriptors, int count);
+/* Writes a small file. */
+bool put(int folder, const char *file, const char *value);
 uint64_t now(void);
 
 /* cgroup.c */
@@ -102,48 +109,35 @@ void cgroup_make(void);
 pid_t cgroup_fork(void);
 void cgroup_enter(void);
 bool cgroup_meters(void);
-bool cgroup_usage(struct usage *usage);
-bool cgroup_freeze(bool on);
-bool cgroup_can_freeze(void);
-bool cgroup_out_of_memory(void);
-bool cgroup_out_of_processes(void);
+void cgroup_usage(struct usage *usage);
+/* Nothing where the cell has no freezer. */
+void cgroup_freeze(bool on);
+/* The limit that the cell ran into, or NULL. */
+const char *cgroup_limit(void);
 /* Kills what is left and waits until empty; how many would not die. */
 int cgroup_end(void);
 void cgroup_remove(void);
 
-/* trees.c: what can be prepared before the drop */
-struct tree {
-    int fd; /* -1: made in the cell's namespaces; layers come before the overlay they share a record with */
-    struct record record;
-};
-extern struct tree trees[257];
-extern int tree_count;
-extern int exports[64];
-extern int export_count;
+/* trees.c: what can be prepared before the drop, in the order of the records: a descriptor for each t and b record and
+   for each layer */
+extern int trees[], tree_count, exports[64], export_count;
 void trees_prepare(void);
 /* Hands them from the supervisor to init. */
 void trees_send(int socket);
 void trees_receive(int socket);
+/* A new mount; its options begin with that field. */
+int make_filesystem(const char *type, const struct record *record, unsigned options);
+void map_identity(const char *process, const char *file, uint64_t inside, uint64_t outside);
 
 /* mounts.c: what is done in the cell's mount namespace */
 void mounts_attach(void);
-void namespace_identity(uid_t uid, gid_t gid);
 
-/* confine.c, filter.c */
+/* confine.c */
 void confine(void);
 void confine_limits(void);
-void filter_install(unsigned bits);
 
 /* program.c */
-struct report {
-    char kind; /* R ready, X first process ended, L leftovers counted, U usage, E failed */
-    char step[64];
-    int code;  /* wait status, errno, or count */
-    int other; /* X: processes are left; -1: not started, code is the errno */
-    uint64_t cpu, peak;
-};
-/* Starts middle and init; what init needs is in the request and in `trees`. Returns init's id, and its socket. */
+/* Starts middle and init; what init needs is in the request and in `trees`. Returns middle's id, and its socket. */
 pid_t program_start(const int stdio[3], int *sync);
-int await_report(int sync, struct report *report, int *descriptors, int limit, int *count);
 
 #endif

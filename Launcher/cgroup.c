@@ -5,57 +5,37 @@
 #include <linux/sched.h>
 
 enum { LIMIT = 16 };
-static struct {
+static struct group {
     const char *path;
     int fd;
     bool unified; /* of version 2 */
 } groups[LIMIT];
 static int group_count;
 
-static struct meter {
-    int fd;
-    bool present;
-} cpu_ns, cpu_usec, peak, oom, pids, freeze_v2, freeze_v1, kill_v2, populated;
-
+/* The files that the request names to be read or written; -1 where it names none. */
+enum role { CPU_NS, CPU_USEC, PEAK, OOM, PIDS, FREEZE_V2, FREEZE_V1, KILL, POPULATED, ROLES };
 static const struct {
-    const char *role;
-    struct meter *meter;
+    const char *name;
     int mode;
-} roles[] = {
-    {"cpu-ns", &cpu_ns, O_RDONLY},       {"cpu-usec", &cpu_usec, O_RDONLY}, {"peak", &peak, O_RDONLY},
-    {"oom", &oom, O_RDONLY},             {"pids", &pids, O_RDONLY},         {"freeze-v2", &freeze_v2, O_RDWR},
-    {"freeze-v1", &freeze_v1, O_RDWR},   {"kill", &kill_v2, O_WRONLY},      {"populated", &populated, O_RDONLY},
+} roles[ROLES] = {
+    [CPU_NS] = {"cpu-ns", O_RDONLY},   [CPU_USEC] = {"cpu-usec", O_RDONLY}, [PEAK] = {"peak", O_RDONLY},
+    [OOM] = {"oom", O_RDONLY},         [PIDS] = {"pids", O_RDONLY},         [FREEZE_V2] = {"freeze-v2", O_WRONLY},
+    [FREEZE_V1] = {"freeze-v1", O_RDWR}, [KILL] = {"kill", O_WRONLY},       [POPULATED] = {"populated", O_RDONLY},
 };
-
-static bool put(int folder, const char *file, const char *value) {
-    int fd = openat(folder, file, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    size_t length = strlen(value);
-    bool written = write(fd, value, length) == (ssize_t)length;
-    int error = errno;
-    close(fd);
-    errno = error;
-    return written;
-}
+static int meters[ROLES] = {[0 ... ROLES - 1] = -1};
 
 static void add_meter(int group, const struct record *record) {
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-        if (strcmp(roles[i].role, field(record, 0)) != 0) continue;
-        int fd = openat(group, field(record, 1), roles[i].mode | O_CLOEXEC);
-        if (fd < 0) fail("open a cgroup meter");
-        *roles[i].meter = (struct meter){fd, true};
-        return;
-    }
+    int role = 0;
+    while (role < ROLES && strcmp(roles[role].name, field(record, 0)) != 0) role++;
     errno = EBADMSG;
-    fail("read a cgroup role");
+    if (role == ROLES) fail("read a cgroup role");
+    meters[role] = must(openat(group, field(record, 1), roles[role].mode | O_CLOEXEC), "open a cgroup meter");
 }
 
 static bool make(const char *path) {
     if (group_count == LIMIT || mkdir(path, 0755) != 0) return false;
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    groups[group_count].unified = fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0;
-    groups[group_count].path = path;
-    groups[group_count++].fd = fd;
+    groups[group_count++] = (struct group){path, fd, fd >= 0 && faccessat(fd, "tasks", F_OK, 0) != 0};
     return fd >= 0;
 }
 
@@ -64,20 +44,18 @@ void cgroup_prepare(char **paths) {
 }
 
 void cgroup_make(void) {
-    struct cursor cursor = request_start();
-    struct record record;
     int group = -1;
-    while (request_next(&cursor, &record)) {
-        if (record.tag == 'g') {
+    EACH(record) {
+        if (record->tag == 'g') {
             int index = 0;
-            while (index < group_count && strcmp(groups[index].path, field(&record, 0)) != 0) index++;
-            if (index == group_count && !make(field(&record, 0))) fail("make a cgroup");
+            while (index < group_count && strcmp(groups[index].path, field(record, 0)) != 0) index++;
+            if (index == group_count && !make(field(record, 0))) fail("make a cgroup");
             group = groups[index].fd;
-        } else if (group >= 0 && (record.tag == 's' || record.tag == 'S')) {
-            if (!put(group, field(&record, 0), field(&record, 1)) && record.tag == 's')
-                fail_at("write", field(&record, 0));
-        } else if (group >= 0 && record.tag == 'm') {
-            add_meter(group, &record);
+        } else if (record->tag == 's' || record->tag == 'S') {
+            if (!put(group, field(record, 0), field(record, 1)) && record->tag == 's')
+                fail_at("write", field(record, 0));
+        } else if (record->tag == 'm') {
+            add_meter(group, record);
         }
     }
 }
@@ -107,79 +85,53 @@ void cgroup_enter(void) {
     }
 }
 
-static ssize_t load(int fd, char *text, size_t capacity) {
-    ssize_t length = pread(fd, text, capacity - 1, 0);
+/* What a meter's file holds; nothing where there is none. */
+static void load(enum role role, char *text, size_t capacity) {
+    ssize_t length = pread(meters[role], text, capacity - 1, 0);
     text[length > 0 ? length : 0] = 0;
-    return length;
 }
 
-/* The number after a key in a file of "key number" lines, or 0. */
-static uint64_t value(int fd, const char *key) {
+/* The number after a key in a file of "key number" lines, or the only number for the key ""; 0 where there is none. */
+static uint64_t value(enum role role, const char *key) {
     char text[4096];
-    if (load(fd, text, sizeof text) <= 0) return 0;
+    load(role, text, sizeof text);
     size_t length = strlen(key);
-    for (char *line = text; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
-        if (strncmp(line, key, length) == 0 && line[length] == ' ') return strtoull(line + length, NULL, 10);
+    for (char *line = text; line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
+        if (strncmp(line, key, length) == 0 && (length == 0 || line[length] == ' '))
+            return strtoull(line + length, NULL, 10);
     return 0;
 }
 
 bool cgroup_meters(void) {
-    return cpu_ns.present || cpu_usec.present;
+    return meters[CPU_NS] >= 0 || meters[CPU_USEC] >= 0;
 }
 
-bool cgroup_usage(struct usage *usage) {
-    char text[64];
-    if (cpu_ns.present) {
-        if (load(cpu_ns.fd, text, sizeof text) <= 0) return false;
-        usage->cpu = strtoull(text, NULL, 10);
-    } else if (cpu_usec.present) {
-        usage->cpu = value(cpu_usec.fd, "usage_usec") * 1000;
-    }
-    if (peak.present && load(peak.fd, text, sizeof text) > 0) usage->peak = strtoull(text, NULL, 10);
-    return cgroup_meters();
+void cgroup_usage(struct usage *usage) {
+    uint64_t cpu = meters[CPU_NS] >= 0 ? value(CPU_NS, "") : value(CPU_USEC, "usage_usec") * 1000;
+    uint64_t peak = value(PEAK, "");
+    if (cpu > 0) usage->cpu = cpu;
+    if (peak > 0) usage->peak = peak;
 }
 
-bool cgroup_can_freeze(void) {
-    return freeze_v2.present || freeze_v1.present;
-}
-
-static bool await_populated(const char *key, uint64_t wanted, int milliseconds) {
-    uint64_t deadline = now() + (uint64_t)milliseconds * 1000000u;
-    for (long pause = 20000;;) {
-        if (value(populated.fd, key) == wanted) return true;
-        uint64_t time = now();
-        if (time >= deadline) return false;
-        /* The kernel tells of a change at most each 10 ms, and it normally comes much sooner. */
-        struct pollfd event = {.fd = populated.fd, .events = POLLPRI};
-        ppoll(&event, 1, &(struct timespec){.tv_nsec = pause}, NULL);
-        if (pause < 2000000) pause *= 2;
-    }
-}
-
-bool cgroup_freeze(bool on) {
-    if (freeze_v2.present) {
-        if (pwrite(freeze_v2.fd, on ? "1" : "0", 1, 0) != 1) return false;
-        /* A thawed process goes on when its turn comes; nothing depends on when. */
-        return !on || !populated.present || await_populated("frozen", 1, 5000);
-    }
-    const char *word = on ? "FROZEN" : "THAWED";
-    size_t length = strlen(word);
+void cgroup_freeze(bool on) {
+    bool unified = meters[FREEZE_V2] >= 0;
+    int fd = unified ? meters[FREEZE_V2] : meters[FREEZE_V1];
+    const char *word = unified ? (on ? "1" : "0") : on ? "FROZEN" : "THAWED";
     uint64_t deadline = now() + 5000000000u;
-    while (now() < deadline) { /* version 1 offers no event: it is asked again, and writes drive it on */
+    /* Version 1 tells of nothing, and writes drive it on. Version 2 tells of a change at most each 10 ms, and it
+       normally comes much sooner. */
+    for (long pause = 20000; fd >= 0 && now() < deadline; pause = pause < 2000000 ? pause * 2 : pause) {
         char text[32];
-        if (pwrite(freeze_v1.fd, word, length, 0) != (ssize_t)length) return false;
-        if (load(freeze_v1.fd, text, sizeof text) > 0 && strncmp(text, word, length) == 0) return true;
-        poll(NULL, 0, 1);
+        if (pwrite(fd, word, strlen(word), 0) < 0 || (unified && value(POPULATED, "frozen") == on)) return;
+        load(FREEZE_V1, text, sizeof text);
+        if (!unified && strncmp(text, word, strlen(word)) == 0) return;
+        struct pollfd event = {.fd = meters[POPULATED], .events = POLLPRI};
+        ppoll(&event, 1, &(struct timespec){.tv_nsec = pause}, NULL);
     }
-    return false;
 }
 
-bool cgroup_out_of_memory(void) {
-    return oom.present && value(oom.fd, "oom_kill") > 0;
-}
-
-bool cgroup_out_of_processes(void) {
-    return pids.present && value(pids.fd, "max") > 0;
+const char *cgroup_limit(void) {
+    return value(OOM, "oom_kill") > 0 ? "memory" : value(PIDS, "max") > 0 ? "processes" : NULL;
 }
 
 /* Signals what is in the groups; how many there are. */
@@ -201,15 +153,12 @@ static int kill_members(void) {
 }
 
 int cgroup_end(void) {
-    if (group_count == 0) return 0;
-    if (freeze_v1.present) cgroup_freeze(false);
+    if (meters[FREEZE_V1] >= 0) cgroup_freeze(false);
     int left = kill_members();
-    if (left > 0) {
-        if (kill_v2.present && write(kill_v2.fd, "1", 1) != 1) left = kill_members();
-        for (int tries = 0; left > 0 && tries < 200; tries++) {
-            poll(NULL, 0, 5);
-            left = kill_members();
-        }
+    if (left > 0 && meters[KILL] >= 0 && write(meters[KILL], "1", 1) != 1) left = kill_members();
+    for (int tries = 0; left > 0 && tries < 200; tries++) {
+        poll(NULL, 0, 5);
+        left = kill_members();
     }
     return left;
 }

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages with descriptors over SOCK_SEQPACKET, the clock, and the report of a failed step. */
+/* Messages with descriptors over SOCK_SEQPACKET, the clock, small files, and the report of a failed step. */
 #include "cell.h"
 
 #include <time.h>
 
-int failure_socket = 0;
-char failure_prefix[8] = "fail";
+int report_socket = -1;
+
+void tell(struct report report) {
+    send(report_socket, &report, sizeof report, MSG_NOSIGNAL);
+}
 
 _Noreturn void fail(const char *step) {
-    int error = errno;
-    if (failure_prefix[0] == 'E') {
-        struct report report = {.kind = 'E', .code = error};
+    struct report report = {.kind = 'E', .code = errno};
+    if (report_socket >= 0) {
         snprintf(report.step, sizeof report.step, "%s", step);
-        send(failure_socket, &report, sizeof report, MSG_NOSIGNAL);
+        tell(report);
         _exit(71);
     }
     char text[256];
-    int length = snprintf(text, sizeof text, "fail %d %s", error, step);
+    int length = snprintf(text, sizeof text, "fail %d %s", report.code, step);
     cgroup_end();
-    send(failure_socket, text, (size_t)length, MSG_NOSIGNAL);
+    cgroup_remove();
+    send(STDIN_FILENO, text, (size_t)length, MSG_NOSIGNAL);
     _exit(71);
 }
 
@@ -28,57 +31,59 @@ _Noreturn void fail_at(const char *verb, const char *what) {
     fail(step);
 }
 
+int must(long result, const char *step) {
+    if (result < 0) fail(step);
+    return (int)result;
+}
+
 uint64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-int receive(int socket, char *buffer, size_t capacity, int *descriptors, int limit, int *count) {
-    union {
-        char bytes[CMSG_SPACE(64 * sizeof(int))];
-        struct cmsghdr align;
-    } control;
-    struct iovec part = {buffer, capacity};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+bool put(int folder, const char *file, const char *value) {
+    int fd = openat(folder, file, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    size_t length = strlen(value);
+    bool written = write(fd, value, length) == (ssize_t)length;
+    int error = errno;
+    close(fd);
+    errno = error;
+    return written;
+}
+
+/* A message of one part, with room for descriptors, of which the kernel closes those that find none. */
+union control {
+    char bytes[CMSG_SPACE(64 * sizeof(int))];
+    struct cmsghdr header;
+};
+#define MESSAGE(buffer, length, control, count)                                                                       \
+    {.msg_iov = &(struct iovec){(void *)(uintptr_t)(buffer), length}, .msg_iovlen = 1,                                \
+     .msg_control = (count) > 0 ? (control)->bytes : NULL,                                                            \
+     .msg_controllen = (count) > 0 ? CMSG_LEN((size_t)(count) * sizeof(int)) : 0}
+
+int receive(int socket, void *buffer, size_t capacity, int *descriptors, int limit, int *count) {
+    union control control;
+    struct msghdr message = MESSAGE(buffer, capacity, &control, limit);
     ssize_t length;
     do length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (length < 0 && errno == EINTR);
     if (count) *count = 0;
-    if (length < 0) return -1;
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-        int received = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        for (int i = 0; i < received; i++) {
-            int descriptor;
-            memcpy(&descriptor, CMSG_DATA(header) + (size_t)i * sizeof(int), sizeof(int));
-            if (count && *count < limit)
-                descriptors[(*count)++] = descriptor;
-            else
-                close(descriptor);
-        }
+    struct cmsghdr *header = length < 0 ? NULL : CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_type == SCM_RIGHTS) {
+        memcpy(descriptors, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+        *count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     }
     return (int)length;
 }
 
-int transmit(int socket, const char *text, size_t length, const int *descriptors, int count) {
-    union {
-        char bytes[CMSG_SPACE(64 * sizeof(int))];
-        struct cmsghdr align;
-    } control;
-    struct iovec part = {(char *)text, length};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+int transmit(int socket, const void *bytes, size_t length, const int *descriptors, int count) {
+    union control control;
+    struct msghdr message = MESSAGE(bytes, length, &control, count);
     if (count > 0) {
-        size_t bytes = (size_t)count * sizeof(int);
-        memset(&control, 0, sizeof control);
-        message.msg_control = control.bytes;
-        message.msg_controllen = CMSG_SPACE(bytes);
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(bytes);
-        memcpy(CMSG_DATA(header), descriptors, bytes);
+        control.header = (struct cmsghdr){message.msg_controllen, SOL_SOCKET, SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.header), descriptors, (size_t)count * sizeof(int));
     }
     return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }

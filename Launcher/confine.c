@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the cell's processes give up for good: capabilities, new privileges, files outside Landlock's rules, limits. */
+/* What the cell's processes give up for good: capabilities, privileges, files by Landlock, system calls, limits. */
 #include "cell.h"
 
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sys/resource.h>
 
 /* ABI 6; Debian 12's headers end at ABI 2. */
@@ -12,24 +14,21 @@ struct ruleset {
 };
 
 static void landlock(void) {
-    struct record record;
-    if (!request_find('L', &record)) return;
-    struct ruleset ruleset = {
-        .handled_files = number(&record, 0, 10), .scoped = number(&record, 1, 10)};
+    const struct record *handled = find('L');
+    if (!handled) return;
+    struct ruleset ruleset = {.handled_files = number(handled, 0), .scoped = number(handled, 1)};
     /* Older kernels take the shorter structure; a scope asked of them fails, as it must. */
     size_t size = ruleset.scoped ? sizeof ruleset : sizeof ruleset.handled_files;
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
-    if (rules < 0) fail("make Landlock rules");
-    struct cursor cursor = request_start();
-    while (request_next(&cursor, &record)) {
-        if (record.tag != 'A') continue;
-        struct landlock_path_beneath_attr rule = {.allowed_access = number(&record, 0, 10)};
-        rule.parent_fd = open(field(&record, 1), O_PATH | O_CLOEXEC);
+    int rules = must(syscall(SYS_landlock_create_ruleset, &ruleset, size, 0), "make Landlock rules");
+    EACH(record) {
+        if (record->tag != 'A') continue;
+        struct landlock_path_beneath_attr rule = {.allowed_access = number(record, 0)};
+        rule.parent_fd = open(field(record, 1), O_PATH | O_CLOEXEC);
         if (rule.parent_fd < 0 || syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-            fail_at("allow", field(&record, 1));
+            fail_at("allow", field(record, 1));
         close(rule.parent_fd);
     }
-    if (syscall(SYS_landlock_restrict_self, rules, 0) != 0) fail("apply Landlock");
+    must(syscall(SYS_landlock_restrict_self, rules, 0), "apply Landlock");
     close(rules);
 }
 
@@ -39,35 +38,44 @@ static void drop_capabilities(void) {
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}};
-    if (syscall(SYS_capset, &header, none) != 0) fail("drop capabilities");
+    must(syscall(SYS_capset, &header, none), "drop capabilities");
+}
+
+static void filter(void) {
+    const struct record *record = find('F');
+    if (!record) return;
+    static struct sock_filter code[BPF_MAXINSNS]; /* aligned, which the request is not */
+    size_t length = field_length(record, 0);
+    errno = EBADMSG;
+    if (length > sizeof code || length % sizeof *code != 0) fail("read the filter");
+    memcpy(code, field(record, 0), length);
+    struct sock_fprog program = {(unsigned short)(length / sizeof *code), code};
+    must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0), "install the filter");
 }
 
 void confine(void) {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("give up new privileges");
+    must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "give up new privileges");
     landlock();
     drop_capabilities();
     /* Dropping them is no change of identity, so the program could trace init: undumpable, it cannot. */
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close init to tracing");
-    struct record record;
-    if (request_find('F', &record)) filter_install((unsigned)number(&record, 0, 10));
+    must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "close init to tracing");
+    filter();
 }
 
 void confine_limits(void) {
-    struct cursor cursor = request_start();
-    struct record record;
     cpu_set_t cores;
     CPU_ZERO(&cores);
-    while (request_next(&cursor, &record)) {
-        if (record.tag == 'l') {
+    EACH(record) {
+        if (record->tag == 'l') {
             struct rlimit old, limit;
-            int resource = (int)number(&record, 0, 10);
-            limit.rlim_cur = limit.rlim_max = number(&record, 1, 10);
-            if (getrlimit((__rlimit_resource_t)resource, &old) == 0 && limit.rlim_max > old.rlim_max)
+            __rlimit_resource_t resource = (__rlimit_resource_t)number(record, 0);
+            limit.rlim_cur = limit.rlim_max = number(record, 1);
+            if (getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max)
                 limit.rlim_cur = limit.rlim_max = old.rlim_max;
-            if (setrlimit((__rlimit_resource_t)resource, &limit) != 0) fail("set a resource limit");
-        } else if (record.tag == 'C') {
-            for (unsigned i = 0; i < record.count; i++) CPU_SET(number(&record, i, 10) % CPU_SETSIZE, &cores);
-            if (sched_setaffinity(0, sizeof cores, &cores) != 0) fail("bind to cores");
+            must(setrlimit(resource, &limit), "set a resource limit");
+        } else if (record->tag == 'C') {
+            for (unsigned i = 0; i < record->count; i++) CPU_SET(number(record, i) % CPU_SETSIZE, &cores);
+            must(sched_setaffinity(0, sizeof cores, &cores), "bind to cores");
         }
     }
 }

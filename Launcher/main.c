@@ -2,6 +2,8 @@
 /* The supervisor: one request in, one cell, one outcome out. */
 #include "cell.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <sys/signalfd.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
@@ -12,10 +14,17 @@ static pid_t init_process;
 static uint64_t started, wall_limit = UINT64_MAX, cpu_limit = UINT64_MAX, cores = 1;
 static struct usage baseline, used;
 static const char *limit = "none";
-static bool frozen, killed;
+static bool frozen, killed, exported;
 
-static void say(const char *text, const int *descriptors, int count) {
-    transmit(CONTROL, text, strlen(text), descriptors, count);
+static void say(const char *format, ...) {
+    char text[256];
+    va_list values;
+    va_start(values, format);
+    int length = vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    /* What the cell exports goes with the first message. */
+    transmit(CONTROL, text, (size_t)length, exports, exported ? 0 : export_count);
+    exported = true;
 }
 
 /* Kills init and so all of the cell. A process stuck in the kernel must not hold the launcher: it is a survivor. */
@@ -23,26 +32,28 @@ static void kill_init(void) {
     if (init_process <= 0) return;
     int process = (int)syscall(SYS_pidfd_open, init_process, 0);
     kill(init_process, SIGKILL);
-    if (frozen && cgroup_can_freeze()) cgroup_freeze(false);
+    if (frozen) cgroup_freeze(false);
     if (process < 0 || poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, 10000) != 0)
         waitpid(init_process, NULL, 0);
     init_process = 0;
 }
 
-static void failed(const struct report *report) {
+/* The next report; failures end the launcher, an end of init is false. */
+static bool hear(struct report *report) {
+    int received; /* as a user, init makes what is exported; its report of it is the only one with descriptors */
+    if (receive(sync_socket, report, sizeof *report, exports, 64, &received) != sizeof *report) return false;
+    if (report->kind == 'R') export_count = received;
+    if (report->kind != 'E') return true;
     kill_init();
     errno = report->code;
     fail(report->step);
 }
 
-/* The next report of that kind; failures end the launcher, an end of init is false. */
-static bool await(char kind, struct report *report, int *descriptors, int capacity, int *count) {
-    do {
-        int length = receive(sync_socket, (char *)report, sizeof *report, descriptors, capacity, count);
-        if (length != (int)sizeof *report) return false;
-        if (report->kind == 'E') failed(report);
-    } while (report->kind != kind && report->kind != 'X');
-    return report->kind == kind;
+/* The next report of that kind; false where init ends, or the program, whose report comes then. */
+static bool await(char kind, struct report *report) {
+    while (hear(report))
+        if (report->kind == kind || report->kind == 'X') return report->kind == kind;
+    return false;
 }
 
 static void start(void) {
@@ -51,35 +62,25 @@ static void start(void) {
     /* A launcher that was started ahead and is told to end before it has a request has nothing to end. */
     struct pollfd events[2] = {{.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
     while (poll(events, 2, -1) < 0) continue;
-    int length = events[1].revents ? 0 : receive(CONTROL, word, sizeof word, descriptors, 4, &count);
-    if (length <= 0) {
+    if (events[1].revents || receive(CONTROL, word, sizeof word, descriptors, 4, &count) <= 0) {
         cgroup_remove();
         _exit(0);
     }
-    if (count != 4) {
-        errno = EBADMSG;
-        fail("receive the request");
-    }
+    errno = EBADMSG;
+    if (count != 4) fail("receive the request");
     request_load(descriptors[0]);
-    struct record record;
-    if (request_find('w', &record)) wall_limit = number(&record, 0, 10);
-    if (request_find('c', &record)) {
-        cpu_limit = number(&record, 0, 10);
-        cores = number(&record, 1, 10);
-    }
+    const struct record *wall = find('w'), *cpu = find('c');
+    if (wall) wall_limit = number(wall, 0);
+    if (cpu) cpu_limit = number(cpu, 0), cores = number(cpu, 1);
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
     /* Middle's report of init's id and init's own reports come in any order. */
     bool built = false;
     while (!built || init_process == 0) {
         struct report report;
-        int received = 0, folders[64];
-        int bytes = receive(sync_socket, (char *)&report, sizeof report, folders, 64, &received);
-        if (bytes != (int)sizeof report) fail("build the cell");
-        if (report.kind == 'E') failed(&report);
+        if (!hear(&report)) fail("build the cell");
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
-        if (report.kind == 'R') memcpy(exports, folders, sizeof folders), export_count = received;
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};
@@ -87,68 +88,58 @@ static void start(void) {
     cgroup_usage(&baseline);
     started = now();
     if (send(sync_socket, "G", 1, MSG_NOSIGNAL) != 1) fail("start the program");
-    snprintf(word, sizeof word, "ready %d", export_count);
-    say(word, exports, export_count);
+    say("ready %d", export_count);
 }
 
-/* Reads the meters; without cgroups, init is asked. Returns an X report that crossed the question, else false. */
-static bool read_usage(struct report *crossed, char command) {
-    struct report report;
+static _Noreturn void finish(const struct report *end);
+static bool finishing;
+
+/* Reads the meters; without cgroups, init is asked. The program's end may cross the question. */
+static void read_usage(char command) {
+    struct report report = {0};
     if (cgroup_meters()) {
-        struct usage usage = {0};
-        if (cgroup_usage(&usage)) {
-            used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
-            used.peak = usage.peak;
-        }
-        return false;
+        struct usage usage = baseline;
+        cgroup_usage(&usage);
+        used.cpu = usage.cpu > baseline.cpu ? usage.cpu - baseline.cpu : 0;
+        if (usage.peak > 0) used.peak = usage.peak;
+    } else if (send(sync_socket, &command, 1, MSG_NOSIGNAL) == 1 && await('U', &report)) {
+        used.cpu = report.cpu;
+        if (report.peak > used.peak) used.peak = report.peak;
+    } else if (report.kind == 'X' && !finishing) {
+        finish(&report);
     }
-    if (send(sync_socket, &command, 1, MSG_NOSIGNAL) != 1) return false;
-    if (!await('U', &report, NULL, 0, NULL)) {
-        if (report.kind != 'X') return false;
-        *crossed = report;
-        return true;
-    }
-    used.cpu = report.cpu;
-    if (report.peak > used.peak) used.peak = report.peak;
-    return false;
 }
 
 static void halt(bool on) {
-    if (cgroup_can_freeze() && on != frozen) cgroup_freeze(on);
+    if (on != frozen) cgroup_freeze(on);
     frozen = on;
 }
 
-/* Ends all; `status` is the first process's wait status where it is known. */
+/* Ends all; `end` tells how the first process ended, where that is known. */
 static void finish(const struct report *end) {
+    finishing = true;
     uint64_t wall = now() - started;
     int leftovers = 0;
-    struct report ignored;
+    struct report report;
     if (end && end->other > 0) {
         halt(true);
-        read_usage(&ignored, 'U');
+        read_usage('U');
         halt(false);
-        struct report report;
-        if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report, NULL, 0, NULL)) leftovers = report.code;
+        if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report)) leftovers = report.code;
     } else if (!end && init_process > 0) {
-        read_usage(&ignored, 'U');
+        read_usage('U');
     }
     kill_init();
     if (end && end->other <= 0) {
-        if (cgroup_meters())
-            read_usage(&ignored, 'U');
-        else
-            used.cpu = end->cpu, used.peak = end->peak;
+        used = (struct usage){end->cpu, end->peak};
+        if (cgroup_meters()) read_usage('U');
     }
     if (strcmp(limit, "none") == 0) {
-        if (cgroup_out_of_memory())
-            limit = "memory";
-        else if (cgroup_out_of_processes())
-            limit = "processes";
-        else
-            for (int i = 0; i < export_count; i++) {
-                struct statvfs space;
-                if (fstatvfs(exports[i], &space) == 0 && (space.f_bavail == 0 || space.f_favail == 0)) limit = "disk";
-            }
+        for (int i = 0; i < export_count; i++) {
+            struct statvfs space;
+            if (fstatvfs(exports[i], &space) == 0 && (space.f_bavail == 0 || space.f_favail == 0)) limit = "disk";
+        }
+        if (cgroup_limit()) limit = cgroup_limit();
     }
     int survivors = cgroup_end();
     const char *kind = killed ? "killed" : "signal";
@@ -157,54 +148,41 @@ static void finish(const struct report *end) {
         kind = end->other < 0 ? "missing" : WIFEXITED(end->code) ? "exit" : "signal";
         code = end->other < 0 ? end->code : WIFEXITED(end->code) ? WEXITSTATUS(end->code) : WTERMSIG(end->code);
     }
-    char text[256];
-    snprintf(text, sizeof text, "end %s %d %llu %llu %llu %s %d %d", kind, code, (unsigned long long)used.cpu,
-             (unsigned long long)wall, (unsigned long long)used.peak, limit, leftovers, survivors);
-    say(text, NULL, 0);
+    say("end %s %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %s %d %d", kind, code, used.cpu, wall, used.peak, limit,
+        leftovers, survivors);
     cgroup_remove(); /* while Pawl reads on; it waits for this end, too */
     _exit(survivors > 0);
 }
 
-static void usage_answer(void) {
-    char text[128];
-    snprintf(text, sizeof text, "usage %llu %llu %llu", (unsigned long long)used.cpu,
-             (unsigned long long)(now() - started), (unsigned long long)used.peak);
-    say(text, NULL, 0);
+/* Ends the cell at the limit it reached, or because it was told to. */
+static _Noreturn void stop(const char *reached) {
+    killed = !reached;
+    if (reached) limit = reached;
+    finish(NULL);
 }
 
 static void obey(void) {
     char command = 0;
-    struct report crossed;
-    if (recv(CONTROL, &command, 1, 0) != 1 || command == 'k') {
-        killed = true;
-        finish(NULL);
-    }
+    if (recv(CONTROL, &command, 1, 0) != 1 || command == 'k') stop(NULL);
     if (command == 'f') {
         halt(true);
-        if (read_usage(&crossed, 'S')) finish(&crossed);
-        usage_answer();
+        read_usage('S');
+        say("usage %" PRIu64 " %" PRIu64 " %" PRIu64, used.cpu, now() - started, used.peak);
     } else if (command == 't') {
         halt(false);
-        if (!cgroup_meters() && read_usage(&crossed, 'C')) finish(&crossed);
-        say("thawed", NULL, 0);
+        if (!cgroup_meters()) read_usage('C');
+        say("thawed");
     }
 }
 
 /* Milliseconds until a bound could be reached: the CPU bound at the earliest when every core is used until then. */
 static int patience(void) {
     uint64_t time = now() - started;
-    struct report crossed;
-    if (time >= wall_limit) {
-        limit = "wall";
-        finish(NULL);
-    }
+    if (time >= wall_limit) stop("wall");
     uint64_t left = wall_limit - time;
     if (cpu_limit != UINT64_MAX && !frozen) {
-        if (read_usage(&crossed, 'U')) finish(&crossed);
-        if (used.cpu >= cpu_limit) {
-            limit = "cpu";
-            finish(NULL);
-        }
+        read_usage('U');
+        if (used.cpu >= cpu_limit) stop("cpu");
         uint64_t cpu_left = (cpu_limit - used.cpu) / cores;
         if (cpu_left < 2000000u) cpu_left = 2000000u;
         if (cpu_left < left) left = cpu_left;
@@ -221,22 +199,18 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_SETMASK, &mask, NULL);
     ending = signalfd(-1, &mask, SFD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("close the supervisor to tracing");
+    must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "close the supervisor to tracing");
     cgroup_prepare(argv + (argc > 0));
     start();
     for (;;) {
         struct pollfd events[3] = {
             {.fd = sync_socket, .events = POLLIN}, {.fd = CONTROL, .events = POLLIN}, {.fd = ending, .events = POLLIN}};
         if (poll(events, 3, patience()) < 0) continue;
-        if (events[2].revents) {
-            killed = true;
-            finish(NULL);
-        }
+        if (events[2].revents) stop(NULL);
         if (events[0].revents) {
             struct report report;
-            int length = receive(sync_socket, (char *)&report, sizeof report, NULL, 0, NULL);
-            if (length == (int)sizeof report && report.kind == 'X') finish(&report);
-            if (length <= 0) finish(NULL);
+            if (!hear(&report)) finish(NULL);
+            if (report.kind == 'X') finish(&report);
         }
         if (events[1].revents) obey();
     }

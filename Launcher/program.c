@@ -13,15 +13,19 @@ static const unsigned long namespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
 static char **vector(char tag) {
-    struct record record;
-    if (!request_find(tag, &record)) record.count = 0;
-    char **list = calloc(record.count + 1, sizeof *list);
-    if (!list || record.count == 0) fail("find the arguments");
-    for (unsigned i = 0; i < record.count; i++) list[i] = (char *)(uintptr_t)field(&record, i);
+    const struct record *record = find(tag);
+    errno = EBADMSG;
+    if (!record || record->count == 0) fail("find the arguments");
+    char **list = calloc(record->count + 1, sizeof *list);
+    if (!list) fail("hold the arguments");
+    for (unsigned i = 0; i < record->count; i++) list[i] = (char *)(uintptr_t)field(record, i);
     return list;
 }
 
-static _Noreturn void program(char **arguments, char **variables, int problem) {
+/* Why the program could not be started. It is set in the memory that init shares with it until then. */
+static volatile int refusal;
+
+static _Noreturn void program(char **arguments, char **variables) {
     sigset_t none;
     sigemptyset(&none);
     for (int signal_number = 1; signal_number < NSIG; signal_number++) signal(signal_number, SIG_DFL);
@@ -30,8 +34,7 @@ static _Noreturn void program(char **arguments, char **variables, int problem) {
     confine_limits();
     environ = variables;
     if (chdir("/work") == 0) execvp(arguments[0], arguments);
-    int error = errno;
-    if (write(problem, &error, sizeof error) < 0) _exit(126);
+    refusal = errno;
     _exit(127);
 }
 
@@ -51,10 +54,6 @@ static void measure(pid_t child, struct report *report) {
         report->cpu += (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static void tell(const struct report *report) {
-    send(SYNC, report, sizeof *report, MSG_NOSIGNAL);
-}
-
 /* Kills all processes but init and reaps them; those that die of this were still alive. */
 static _Noreturn void sweep(void) {
     struct report report = {.kind = 'L'};
@@ -63,12 +62,11 @@ static _Noreturn void sweep(void) {
     pid_t reaped;
     while ((reaped = waitpid(-1, &status, 0)) > 0 || (reaped < 0 && errno == EINTR))
         if (reaped > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) report.code++;
-    tell(&report);
+    tell(report);
     _exit(0);
 }
 
 static _Noreturn void tend(pid_t child, int signals) {
-    bool ended = false;
     for (;;) {
         struct pollfd events[2] = {{.fd = SYNC, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
         if (poll(events, 2, -1) < 0) continue;
@@ -77,17 +75,13 @@ static _Noreturn void tend(pid_t child, int signals) {
             if (read(signals, &ignored, sizeof ignored) < 0 && errno != EAGAIN) _exit(70);
             int status;
             pid_t reaped;
-            struct report report = {.kind = 'X'};
-            bool now_ended = false;
+            struct report report = {0};
             while ((reaped = waitpid(-1, &status, WNOHANG)) > 0)
-                if (reaped == child) {
-                    now_ended = ended = true;
-                    report.code = status;
-                }
-            if (now_ended) {
+                if (reaped == child) report = (struct report){.kind = 'X', .code = status}, child = 0;
+            if (report.kind) {
                 report.other = reaped == 0;
                 measure(0, &report);
-                tell(&report);
+                tell(report);
                 if (reaped < 0) _exit(0);
             }
         }
@@ -101,99 +95,89 @@ static _Noreturn void tend(pid_t child, int signals) {
             case 'K': sweep();
             default: break;
             }
-            measure(ended ? 0 : child, &report);
-            tell(&report);
+            measure(child, &report);
+            tell(report);
         }
     }
 }
 
-static _Noreturn void init(const int stdio[3], int sync, bool prepared, uid_t uid, gid_t gid) {
-    failure_socket = sync;
-    strcpy(failure_prefix, "E");
+static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
+    const struct record *inside = find('i');
+    struct report report = {.kind = 'R'};
     close(0);
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
-    namespace_identity(uid, gid);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("follow the supervisor");
-    struct report report = {.kind = 'R'};
-    if (prepared) {
+    errno = EBADMSG;
+    if (!inside || !put(AT_FDCWD, "/proc/self/setgroups", "deny")) fail("map the identity");
+    map_identity("self", "uid_map", number(inside, 0), uid);
+    map_identity("self", "gid_map", number(inside, 1), gid);
+    must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "follow the supervisor");
+    if (find('u')) {
         trees_receive(sync);
     } else {
         trees_prepare();
-        if (transmit(sync, (const char *)&report, sizeof report, exports, export_count) != 0) fail("report the exports");
+        must(transmit(sync, &report, sizeof report, exports, export_count), "report the exports");
     }
     mounts_attach();
     char **arguments = vector('a'), **variables = vector('e');
     /* 0 to 2 for the program, 3 for the supervisor, nothing else. */
     int kept[4] = {stdio[0], stdio[1], stdio[2], sync};
     for (int i = 0; i < 4; i++) kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, 1000);
-    for (int i = 0; i < 4; i++)
-        if (dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0) < 0) fail("keep a descriptor");
-    failure_socket = SYNC;
-    if (syscall(SYS_close_range, 4u, ~0u, 0u) != 0) fail("close the rest");
+    for (int i = 0; i < 4; i++) must(dup3(kept[i], i, i == SYNC ? O_CLOEXEC : 0), "keep a descriptor");
+    report_socket = SYNC;
+    must(syscall(SYS_close_range, 4u, ~0u, 0u), "close the rest");
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     sigprocmask(SIG_SETMASK, &children, NULL);
-    int signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), problem[2];
-    if (signals < 0 || pipe2(problem, O_CLOEXEC) != 0) fail("make a pipe");
+    int signals = must(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), "watch the children");
     confine();
     char byte;
-    report.kind = 'W';
-    tell(&report);
+    tell((struct report){.kind = 'W'});
     if (recv(SYNC, &byte, 1, 0) != 1 || byte != 'G') _exit(70);
     pid_t child = vfork(); /* a copy of init's memory for the few steps to exec would cost more than they do */
-    int error = errno;
-    if (child == 0) program(arguments, variables, problem[1]);
-    close(problem[1]);
+    if (child == 0) program(arguments, variables);
+    if (child < 0) refusal = errno;
     for (int i = 0; i < 3; i++) close(i);
-    if (child < 0 || read(problem[0], &error, sizeof error) == (ssize_t)sizeof error) {
-        report = (struct report){.kind = 'X', .code = error, .other = -1};
-        tell(&report);
+    if (refusal) {
+        tell((struct report){.kind = 'X', .code = refusal, .other = -1});
         _exit(0);
     }
-    close(problem[0]);
     tend(child, signals);
 }
 
-static _Noreturn void middle(const int stdio[3], int sync, bool prepared) {
-    struct record identity;
-    failure_socket = sync;
-    strcpy(failure_prefix, "E");
+static _Noreturn void middle(const int stdio[3], int sync) {
+    const struct record *identity = find('u');
+    report_socket = sync;
     cgroup_enter();
     /* A session keyring of its own: the supervisor's must not be reachable. */
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
-    if (request_find('u', &identity)) {
-        uid_t uid = (uid_t)number(&identity, 0, 10);
-        gid_t gid = (gid_t)number(&identity, 1, 10);
+    if (identity) {
+        uid_t uid = (uid_t)number(identity, 0);
+        gid_t gid = (gid_t)number(identity, 1);
         if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
             fail("drop to the cell's uid");
     }
     uid_t uid = getuid(); /* inside the namespace, before it has a map, nobody has a name */
     gid_t gid = getgid();
     /* Init is the supervisor's child, whose end it shares; middle is gone before the program runs. */
-    pid_t child = (pid_t)syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
-    if (child < 0) fail("make the namespaces");
-    if (child == 0) init(stdio, sync, prepared, uid, gid);
-    struct report report = {.kind = 'P', .code = child};
-    send(sync, &report, sizeof report, MSG_NOSIGNAL);
+    pid_t child = must(syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0), "make the namespaces");
+    if (child == 0) init(stdio, sync, uid, gid);
+    tell((struct report){.kind = 'P', .code = child});
     _exit(0);
 }
 
 pid_t program_start(const int stdio[3], int *sync) {
     int pair[2];
-    struct record identity;
-    bool prepared = request_find('u', &identity);
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("make a socket pair");
-    pid_t child = cgroup_fork();
-    if (child < 0) fail("fork");
+    must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "make a socket pair");
+    pid_t child = must(cgroup_fork(), "fork");
     if (child == 0) {
         close(pair[0]);
-        middle(stdio, pair[1], prepared);
+        middle(stdio, pair[1]);
     }
     close(pair[1]);
     for (int i = 0; i < 3; i++) close(stdio[i]);
     *sync = pair[0];
-    if (prepared) { /* while the middle makes the namespaces */
+    if (find('u')) { /* while the middle makes the namespaces */
         trees_prepare();
         trees_send(pair[0]);
     }

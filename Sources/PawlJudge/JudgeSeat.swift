@@ -15,6 +15,8 @@ actor JudgeSeat {
     private let request: CellRequest
     private let setting: JudgeSetting
     private var held: HeldCell?
+    /// A judge that is being started ahead of its round.
+    private var opening: Task<HeldCell, any Error>?
     private var delivered = 0
     private var lastLog: [UInt8] = []
     private var usage = Usage()
@@ -39,6 +41,19 @@ actor JudgeSeat {
         }
     }
 
+    /// Starts the judge where none is running or being started; `begin` tells what came of it.
+    func prepare() {
+        guard held == nil, opening == nil else { return }
+        let (request, runtime) = (request, setting.runtime)
+        let (timer, clock, cap) = (setting.timer, setting.clock, setting.caps.lineBytes)
+        // Awaited by `begin`, else by `close`.
+        opening = Task {
+            try await HeldCell.open(request, in: runtime) { cell in
+                LineChannel(cell: cell, lineCap: cap, timer: timer, clock: clock)
+            }
+        }
+    }
+
     /// Tells the judge the first line of a round, and hears its first word.
     ///
     /// A judge that ended after its last round is started again without a word; one that wrote since then is heard,
@@ -54,9 +69,13 @@ actor JudgeSeat {
             }
             await close()
         }
-        let (timer, clock, cap) = (setting.timer, setting.clock, setting.caps.lineBytes)
-        let fresh = try await HeldCell.open(request, in: setting.runtime) { cell in
-            LineChannel(cell: cell, lineCap: cap, timer: timer, clock: clock)
+        prepare()
+        guard let opening else { throw CellError(.closed, "no judge is running") }
+        defer { self.opening = nil }
+        let fresh = try await withTaskCancellationHandler {
+            try await opening.value
+        } onCancel: {
+            opening.cancel()
         }
         held = fresh
         delivered = 0
@@ -107,6 +126,11 @@ actor JudgeSeat {
 
     /// Ends the judge; the next round starts a new one.
     func close() async {
+        if let opening {
+            self.opening = nil
+            opening.cancel()
+            held = try? await opening.value
+        }
         guard let current = held else { return }
         held = nil
         lastLog = await current.cell.errorTail(limit: 4096)

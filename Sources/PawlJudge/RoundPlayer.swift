@@ -71,6 +71,8 @@ struct RoundPlayer: Sendable {
         limits.wall += plan.stage.limits.wall + 60
         let request = cells.request(arguments: cells.spec.run, files: [], limits: limits)
         let bound = min(setting.caps.lineBytes, limits.output)
+        // Both cells take their time to start; neither needs the other for that.
+        await seat.prepare()
         return try await setting.runtime.withCell(request) { cell in
             let channel = LineChannel(cell: cell, lineCap: bound, timer: setting.timer, clock: setting.clock)
             async let pumping: Void = channel.pump()

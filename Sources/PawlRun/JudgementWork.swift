@@ -30,6 +30,7 @@ struct JudgementWork: Sendable {
         }
         var result = try await judge(facts)
         result.verdict.feedback = try keepFeedback(result)
+        if let remark = context.machine.remark { result.verdict.reason += "; " + remark }
         let decided = withTie(result, facts)
         let objective = context.contract.verifier.objective
         try await context.session.commit { state in (state.events(of: decided.verdict, objective: objective), ()) }

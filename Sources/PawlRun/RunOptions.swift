@@ -31,6 +31,10 @@ public struct RunMachine: Sendable {
     public var metering: HostMetering
     /// The cores that Pawl may use.
     public var cores: [Int]
+    /// What this machine cannot enforce, each in a few words.
+    public var weaknesses: [String]
+    /// Whether somebody said that a run may go on all the same.
+    public var acceptsWeaknesses: Bool
     /// Writes durable files.
     public var disk: any Disk
     /// The time.
@@ -41,12 +45,14 @@ public struct RunMachine: Sendable {
     /// Describes a machine.
     public init(
         runtime: any CellRuntime, level: JSONValue, metering: HostMetering, cores: [Int],
-        disk: any Disk = SystemDisk(), clock: PawlClock = .system, random: RandomSource = .system
+        weaknesses: [String] = [], acceptsWeaknesses: Bool = false, disk: any Disk = SystemDisk(), clock: PawlClock = .system, random: RandomSource = .system
     ) {
         self.runtime = runtime
         self.level = level
         self.metering = metering
         self.cores = cores
+        self.weaknesses = weaknesses
+        self.acceptsWeaknesses = acceptsWeaknesses
         self.disk = disk
         self.clock = clock
         self.random = random

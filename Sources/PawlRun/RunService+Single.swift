@@ -67,6 +67,7 @@ extension RunService {
             guard let state = writer.fold.runs[run], let opened = state.opened else {
                 throw RunError(.missing, "there is no run '\(run)'")
             }
+            try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run, .judge])
             let session = writer.session(id: run, state: state, clock: machine.clock, observer: observer)
             let context = try RunContext(

@@ -34,6 +34,7 @@ public struct RunService: Sendable {
         _ loaded: LoadedContract, options: RunOptions = RunOptions(), observer: @escaping RunObserver
     ) async throws -> RunSummary {
         try Self.refuseUnavailable(loaded)
+        try machine.requireStrength()
         if let seed = options.seed, RunSeed(hex: seed) == nil {
             throw RunError(.usage, "the seed '\(seed)' is not 32 lower-case hexadecimal digits")
         }
@@ -49,7 +50,7 @@ public struct RunService: Sendable {
                     RunOpened(
                         name: options.name ?? loaded.contract.name, contract: inputs.contractObject,
                         inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
-                        level: machine.level, version: PawlVersion.text))
+                        level: machine.recordedLevel, version: PawlVersion.text))
             ])
             let context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
@@ -68,6 +69,7 @@ public struct RunService: Sendable {
         try await withWriter { writer in
             let state = try Self.interrupted(selector, in: writer.fold)
             guard let opened = state.opened else { throw RunError(.damaged, "the run has no beginning") }
+            try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run])
             let session = writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
             try await session.commit([

@@ -18,7 +18,7 @@ public final class CellHost: CellRuntime {
             case none
         }
 
-        /// The path of `pawl-cell`; nil: `$PAWL_CELL`, beside the running executable, `.build/debug` of the package.
+        /// The path of `pawl-cell`; nil: `$PAWL_CELL`, else beside the running executable.
         public var launcher: String?
         /// How cgroups are used.
         public var cgroups: Cgroups

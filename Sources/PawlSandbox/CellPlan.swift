@@ -13,6 +13,8 @@ struct CellPlan {
 
     /// The name of the workspace's upper in `exports`.
     static let upperName = "upper"
+    /// A folder of this machine that the launcher covers with what it makes an overlay from, in the cell's namespace.
+    private static let stage = "/usr"
 
     private let cell: CellRequest
     private let host: HostLevel
@@ -60,7 +62,7 @@ struct CellPlan {
         // By number, as the kernel names them (asm-generic/resource.h); Glibc's constants differ in type.
         let (cpu, file, core, processes, descriptors, locked, address, nice, realTime) = (0, 1, 4, 6, 7, 8, 9, 13, 14)
         var bounds = [(core, 0), (descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
-        if cgroups.mode == .none {
+        if !cgroups.limits {
             bounds += [
                 (address, limits.memory), (cpu, Self.seconds(limits.cpu)), (file, limits.disk),
                 (processes, max(2, limits.processes)),
@@ -82,24 +84,50 @@ struct CellPlan {
 
     // MARK: The root
 
+    /// Mount attributes (linux/mount.h).
+    private enum MountFlags {
+        static let readOnly = 1
+        static let noSetuid = 2
+        static let noDevices = 4
+        static let noPrograms = 8
+        static let data = noSetuid | noDevices
+    }
+
+    /// Who owns what the launcher makes.
+    private enum Owner {
+        case pawl, cell
+    }
+
+    /// The cell's identity where the launcher must give it what it makes; without one, all belongs to the cell.
+    private func identity(_ owner: Owner) -> String? {
+        owner == .cell ? uid.map { String($0) } : nil
+    }
+
     private mutating func addTmpfs(
-        _ to: String, size: Int, inodes: String? = nil, mode: String, owner: String, access: String = "rw",
-        export: String? = nil
+        _ to: String, size: Int, inodes: String? = nil, mode: String = "0755", owner: Owner,
+        flags: Int = MountFlags.data, sealed: Bool = false, export: String? = nil
     ) {
-        request.add(
-            "t", to, String(max(4096, size)), inodes ?? self.inodes, mode, owner, access, export == nil ? "0" : "1")
+        // Of the tmpfs that an overlay is made from, Pawl gets the upper; of others, all.
+        let exported = export == nil ? "" : to == Self.stage ? "upper" : "."
+        var fields = [to, String(flags), String(sealed ? MountFlags.readOnly : 0), exported]
+        fields += ["size", String(max(4096, size)), "nr_inodes", inodes ?? self.inodes, "mode", mode]
+        if let identity = identity(owner) { fields += ["uid", identity, "gid", identity] }
+        request.add("t", fields: fields)
         if let export { exports.append(export) }
         madeFolders = []
     }
 
     /// Makes a folder, and those above it, in the last tmpfs.
-    private mutating func addFolder(_ path: String, mode: String = "0755", owner: String = "pawl") {
+    private mutating func addFolder(_ path: String, mode: String = "0755", owner: Owner = .pawl) {
         let parts = path.split(separator: "/")
         for depth in parts.indices {
             let folder = parts[...depth].joined(separator: "/")
             guard madeFolders.insert(folder).inserted else { continue }
-            let last = depth == parts.count - 1
-            request.add("d", folder, last ? mode : "0755", last ? owner : "pawl")
+            guard depth == parts.count - 1 else {
+                request.add("d", folder, "0755")
+                continue
+            }
+            request.add("d", fields: [folder, mode] + (identity(owner).map { [$0, $0] } ?? []))
         }
     }
 
@@ -108,19 +136,21 @@ struct CellPlan {
         request.addFile(path, mode: mode, bytes)
     }
 
-    /// Binds what stands at a host path, after making a place for it in the last tmpfs.
-    private mutating func addBind(_ bind: CellBind, kind: String = "tree") throws(CellError) {
+    /// Binds what stands at a host path, after making a place for it in the last tmpfs, which stands at `prefix`.
+    private mutating func addBind(
+        _ bind: CellBind, below prefix: String = "", flags: Int = MountFlags.data | MountFlags.readOnly
+    ) throws(CellError) {
         var status = stat()
         guard unsafe stat(bind.from, &status) == 0 else {
             throw CellError(.unsupported, "\(bind.from), which the cell needs, does not exist on this machine")
         }
         let to = String(bind.to.drop { $0 == "/" })
         if status.st_mode & S_IFMT == S_IFDIR { addFolder(to) } else { addFile(to, []) }
-        request.add("b", to, bind.from, kind)
+        request.add("b", prefix + to, String(flags), "1", bind.from)
     }
 
     private mutating func addRoot() throws(CellError) {
-        addTmpfs("/", size: 64 << 20, inodes: "4096", mode: "0755", owner: "pawl", access: "ro")
+        addTmpfs("/", size: 64 << 20, inodes: "4096", owner: .pawl, sealed: true)
         for folder in ["dev", "etc", "proc", "tmp", "work", "pawl", "run", "var"] { addFolder(folder) }
         request.add("k", "var/tmp", "/tmp")
         for part in rootFiles.parts(of: cell.root) {
@@ -131,34 +161,25 @@ struct CellPlan {
             }
         }
         if uid == nil { try addDevices() }
+        let proc = String(MountFlags.data | MountFlags.noPrograms)
         if cell.profile == .sealed {
             // A procfs that shows processes only, and beside it copies of what programs read at the usual places.
             addFolder("proc/pid")
             for (name, bytes) in rootFiles.processFiles { addFile("proc/" + name, bytes) }
             for name in ["self", "thread-self"] { request.add("k", "proc/" + name, "pid/" + name) }
             for name in ["mounts", "net"] { request.add("k", "proc/" + name, "self/" + name) }
-            request.add("p", "proc/pid", "pid")
+            request.add("v", "proc/pid", proc, "proc", "subset", "pid")
         } else {
-            request.add("p", "proc", "all")
+            request.add("v", "proc", proc, "proc")
         }
         for bind in cell.binds where !bind.to.hasPrefix("/pawl/") { try addBind(bind) }
         if uid != nil { try addDevices() }
-        addTmpfs("tmp", size: cell.limits.disk, mode: "1777", owner: "cell", export: "/tmp")
-        request.add("d", ".shm", "1777", "cell")
-        addTmpfs("pawl", size: 1 << 30, inodes: "65536", mode: "0755", owner: "pawl", export: "/pawl")
+        addTmpfs("tmp", size: cell.limits.disk, mode: "01777", owner: .cell, export: "/tmp")
+        addFolder(".shm", mode: "01777", owner: .cell)
+        addTmpfs("pawl", size: 1 << 30, inodes: "65536", owner: .pawl, export: "/pawl")
         for bind in cell.binds where bind.to.hasPrefix("/pawl/") {
-            try addBind(CellBind(from: bind.from, to: String(bind.to.dropFirst(5))), prefix: "pawl")
+            try addBind(CellBind(from: bind.from, to: String(bind.to.dropFirst(5))), below: "pawl/")
         }
-    }
-
-    private mutating func addBind(_ bind: CellBind, prefix: String) throws(CellError) {
-        var status = stat()
-        guard unsafe stat(bind.from, &status) == 0 else {
-            throw CellError(.unsupported, "\(bind.from), which the cell needs, does not exist on this machine")
-        }
-        let to = String(bind.to.drop { $0 == "/" })
-        if status.st_mode & S_IFMT == S_IFDIR { addFolder(to) } else { addFile(to, []) }
-        request.add("b", prefix + "/" + to, bind.from, "tree")
     }
 
     /// As root, device nodes in a folder of their own that the cell cannot write; else binds of the host's.
@@ -166,11 +187,12 @@ struct CellPlan {
         // Agents' own sandboxes and terminals want a tty; a cell has no controlling terminal, so it is inert.
         let agent = cell.role == .agent
         let names = ["null", "zero", "full", "random", "urandom"] + (agent ? ["tty"] : []) + cell.devices
-        if uid != nil { addTmpfs("dev", size: 4096, inodes: "64", mode: "0755", owner: "pawl", access: "dev") }
+        let flags = MountFlags.noSetuid | MountFlags.noPrograms
+        if uid != nil { addTmpfs("dev", size: 4096, inodes: "64", owner: .pawl, flags: flags) }
         let prefix = uid != nil ? "" : "dev/"
         for name in names {
             guard uid != nil else {
-                try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), kind: "device")
+                try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), flags: flags)
                 continue
             }
             var status = stat()
@@ -187,7 +209,7 @@ struct CellPlan {
         guard agent else { return }
         addFolder(prefix + "pts")
         request.add("k", prefix + "ptmx", "pts/ptmx")
-        request.add("y", "dev/pts")
+        request.add("v", "dev/pts", String(flags), "devpts", "newinstance", "", "ptmxmode", "0666")
     }
 
     /// `/pawl`: files that Pawl wrote, and folders that the cell may write. The last tmpfs is `/pawl`'s.
@@ -203,7 +225,7 @@ struct CellPlan {
         }
         for folder in folders {
             addTmpfs(
-                "pawl/" + folder, size: cell.limits.disk, mode: "0755", owner: "cell", export: prefix + folder)
+                "pawl/" + folder, size: cell.limits.disk, owner: .cell, export: prefix + folder)
             writable.append(prefix + folder)
         }
     }
@@ -221,30 +243,29 @@ struct CellPlan {
 
     /// The tmpfs that an overlay is made from: a place for each layer, and, where it is exported, the upper.
     private mutating func addStage(size: Int, export: String?, layers: [String]) {
-        addTmpfs("", size: size, mode: "0755", owner: "cell", export: export)
+        addTmpfs(Self.stage, size: size, owner: .cell, export: export)
         for index in layers.indices { addFolder(String(index)) }
     }
 
     private mutating func addWorkspace() {
         switch cell.workspace {
         case .empty:
-            addTmpfs("work", size: cell.limits.disk, mode: "0755", owner: "cell", export: "/work")
+            addTmpfs("work", size: cell.limits.disk, owner: .cell, export: "/work")
             writable.append("/work")
         case .readOnly(let layers):
             if let overlay = overlayLayers {
                 addStage(size: 4096, export: nil, layers: overlay)
                 request.add("o", fields: ["work", "ro"] + overlay)
             } else if let layer = layers.first {
-                request.add("b", "work", layer, "folder")
+                request.add("b", "work", String(MountFlags.data | MountFlags.readOnly), "0", layer)
             }
         case .writable(let layers):
             writable.append("/work")
             if layers.isEmpty {
-                addTmpfs("work", size: cell.limits.disk, mode: "0755", owner: "cell", export: Self.upperName)
+                addTmpfs("work", size: cell.limits.disk, owner: .cell, export: Self.upperName)
             } else {
                 addStage(size: cell.limits.disk, export: Self.upperName, layers: layers)
-                request.add("d", "upper", "0755", "cell")
-                request.add("d", "work", "0755", "cell")
+                for folder in ["upper", "work"] { addFolder(folder, owner: .cell) }
                 request.add("o", fields: ["work", "rw"] + layers)
             }
         }
@@ -255,7 +276,7 @@ struct CellPlan {
     private mutating func addConfinement() {
         let sealed = cell.profile == .sealed
         let traces = !sealed || [.agent, .setup, .build].contains(cell.role)
-        request.add("F", String((sealed ? 0 : 1) | (traces ? 2 : 0)))
+        request.add("F", SystemCallFilter.program(mounts: !sealed, tracing: traces))
         let landlock = LandlockRights(version: host.landlock)
         guard landlock.version > 0, sealed || landlock.scopes != 0 else { return }
         // Any rule about files makes mounts fail, so a nesting cell has none.

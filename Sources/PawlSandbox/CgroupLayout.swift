@@ -7,11 +7,13 @@ internal import PawlContract
 ///
 /// - `unified`: version 2 has the controllers.
 /// - `hybrid`: version 1 has the controllers; version 2, where mounted, freezes and kills, else the v1 freezer.
+/// - `metered`: version 2, delegated to a user but without the controllers, freezes, kills and meters CPU time; resource
+///   limits bound.
 /// - `none`: resource limits, a process namespace and a subreaper only.
 struct CgroupLayout: Hashable, Sendable {
     /// The modes, as named in records.
     enum Mode: String, Hashable, Sendable {
-        case unified, hybrid, none
+        case unified, hybrid, metered, none
     }
 
     /// How cells are limited and metered.
@@ -27,12 +29,18 @@ struct CgroupLayout: Hashable, Sendable {
     /// The controllers without which a hierarchy is of no use to Pawl.
     static let needed = ["memory", "pids"]
 
+    /// Where Pawl moves to when the group above its cells' must hold no process: only then do controllers go down.
+    static let leaf = "pawl-main"
+
     private init(mode: Mode) {
         self.mode = mode
     }
 
-    /// Decides by a mount table in the form of /proc/self/mounts, and by the controllers of the version 2 hierarchy.
-    init(mounts: String, unifiedControllers: (_ path: String) -> [String]) {
+    /// Decides by a mount table in the form of /proc/self/mounts, and by the controllers of a version 2 group.
+    ///
+    /// `delegated` is the path of Pawl's own version 2 group in the form of /proc/self/cgroup where Pawl may use that
+    /// group only, and nothing of version 1; nil where it may use all, as root.
+    init(mounts: String, delegated: String? = nil, unifiedControllers: (_ path: String) -> [String]) {
         var version1: [String: String] = [:]
         var version2: String?
         for line in mounts.split(separator: "\n") {
@@ -42,7 +50,14 @@ struct CgroupLayout: Hashable, Sendable {
             guard fields[2] == "cgroup" else { continue }
             for option in fields[3].split(separator: ",") { version1[String(option)] = String(fields[1]) }
         }
-        if let version2, Set(unifiedControllers(version2)).isSuperset(of: Self.needed) {
+        if let delegated {
+            let own = delegated.split(separator: "/").map { String($0) }
+            let above = own.last == Self.leaf ? own.dropLast() : own[...]
+            let group = version2.map { ([$0] + above).joined(separator: "/") }
+            let suffices = group.map { Set(unifiedControllers($0)).isSuperset(of: Self.needed) } ?? false
+            self.mode = group == nil ? .none : suffices ? .unified : .metered
+            self.version2 = group.map { $0 + "/pawl" }
+        } else if let version2, Set(unifiedControllers(version2)).isSuperset(of: Self.needed) {
             self.mode = .unified
             self.version2 = version2 + "/pawl"
         } else if Self.needed.allSatisfy({ version1[$0] != nil }), version1["cpuacct"] != nil,
@@ -60,34 +75,57 @@ struct CgroupLayout: Hashable, Sendable {
     /// Whether a cell can be bound to cores so that it cannot leave them.
     var bindsCores: Bool {
         switch mode {
-        case .none: false
+        case .none, .metered: false
         case .hybrid: version1["cpuset"] != nil
         case .unified: (try? Self.read((version2 ?? "") + "/cgroup.controllers"))?.contains("cpuset") ?? false
         }
     }
 
-    /// Makes Pawl's own groups where missing, so that cells can be made below them.
-    func prepare() throws(DiskError) {
+    /// Whether groups bound memory and processes.
+    var limits: Bool { mode == .unified || mode == .hybrid }
+
+    /// Makes Pawl's own groups where missing, so that cells can be made below them. `write` writes a group's file.
+    func prepare(
+        write: (_ text: String, _ path: String) throws(DiskError) -> Void = { text, path throws(DiskError) in
+            try CgroupLayout.write(text, to: path)
+        }
+    ) throws(DiskError) {
         for (controller, path) in version1.sorted(by: { $0.key < $1.key }) {
             try Files.makeFolder(path)
             guard controller == "cpuset" else { continue }
             // A new cpuset is empty, and nothing can enter it until it has cores and memory nodes.
             for file in ["cpuset.cpus", "cpuset.mems"] {
                 let inherited = try Self.read(SystemDisk.folder(of: path) + "/" + file)
-                try Self.write(inherited, to: path + "/" + file)
+                try write(inherited, path + "/" + file)
             }
         }
         guard let version2 else { return }
         try Files.makeFolder(version2)
+        // Groups that somebody else made here are of no use, nor is one that processes cannot leave for Pawl's.
+        let left = SystemDisk.folder(of: version2) + "/cgroup.procs"
+        for path in [version2] + (Files.exists(left) ? [left] : []) where unsafe access(path, W_OK) != 0 {
+            throw DiskError(errno, cannot: "write to \(path)")
+        }
         guard mode == .unified else { return }
         let above = SystemDisk.folder(of: version2)
+        do throws(DiskError) {
+            try Self.enable(above, write)
+        } catch  where error.errno == EBUSY {
+            // A group that passes controllers on holds no processes: Pawl makes way. Where it is not alone, it fails.
+            try Files.makeFolder(above + "/" + Self.leaf)
+            try write("0", above + "/" + Self.leaf + "/cgroup.procs")
+            try Self.enable(above, write)
+        }
+        try Self.enable(version2, write)
+    }
+
+    /// Lets a group pass its controllers on to those below it.
+    private static func enable(_ group: String, _ write: (String, String) throws(DiskError) -> Void) throws(DiskError) {
         for controller in ["memory", "pids", "cpu", "cpuset"] {
-            for folder in [above, version2] {
-                do throws(DiskError) {
-                    try Self.write("+\(controller)", to: folder + "/cgroup.subtree_control")
-                } catch  where !Self.needed.contains(controller) {
-                    continue
-                }
+            do throws(DiskError) {
+                try write("+\(controller)", group + "/cgroup.subtree_control")
+            } catch  where !needed.contains(controller) {
+                continue
             }
         }
     }
@@ -106,8 +144,12 @@ struct CgroupLayout: Hashable, Sendable {
         let memory = String(bytes.overflow ? Int.max : bytes.partialValue)
         let list = cores.map { String($0) }.joined(separator: ",")
         switch mode {
-        case .none:
+        case .none, .metered:
             if !cores.isEmpty { request.add("C", fields: cores.map { String($0) }) }
+            guard let version2 else { return }
+            request.add("g", version2 + "/" + name)
+            request.add("m", "cpu-usec", "cpu.stat")
+            addVersion2(to: &request)
         case .hybrid:
             addHybrid(to: &request, name: name, memory: memory, processes: processes, cores: list)
         case .unified:

@@ -89,12 +89,18 @@ public struct HostCapabilities: Sendable {
     }
 
     private static func levels(_ level: HostLevel) -> [HostCapability] {
-        let delegate = "run as root, or under a cgroup v2 that has the memory and pids controllers"
+        let delegate =
+            "run as root, or in a cgroup v2 of your own with the memory and pids controllers, such as by "
+            + "systemd-run --user --scope -p Delegate=yes pawl ..."
         let limits: HostCapability
         switch level.cgroups {
         case "unified": limits = HostCapability("limits", .full, "cgroup v2")
         case "hybrid":
             limits = HostCapability("limits", .full, "cgroup v1 controllers, v2 freeze and kill where mounted")
+        case "metered":
+            limits = HostCapability(
+                "limits", .weaker, "resource limits of each process; cgroup v2 freezes, kills and meters CPU time",
+                fix: delegate)
         default: limits = HostCapability("limits", .weaker, "resource limits of each process only", fix: delegate)
         }
         return [

@@ -6,7 +6,7 @@ public import PawlBase
 public struct HostLevel: Hashable, Sendable {
     /// `own`: each cell has its own uid; `none`: all cells have Pawl's.
     public let uidSeparation: String
-    /// `unified`, `hybrid` or `none` (`CgroupLayout`).
+    /// `unified`, `hybrid`, `metered` or `none` (`CgroupLayout`).
     public let cgroups: String
     /// `cgroup`: the CPU time of the whole tree; `rusage`: only for programs that do not fork.
     public let cpuMeter: String

@@ -20,17 +20,18 @@ enum HostProbe {
 
     /// The cgroups that cells can use.
     static func cgroups() -> CgroupLayout {
-        CgroupLayout(mounts: text("/proc/self/mounts")) { path in
-            text(path + "/cgroup.controllers").split(separator: " ").map { String($0) }
+        // A user has the version 2 group that was delegated, if any: /proc/self/cgroup names it as 0::PATH.
+        let own = text("/proc/self/cgroup").split(separator: "\n").first { $0.hasPrefix("0::") }?.dropFirst(3)
+        return CgroupLayout(mounts: text("/proc/self/mounts"), delegated: geteuid() == 0 ? nil : String(own ?? "")) {
+            text($0 + "/cgroup.controllers").split(separator: " ").map { String($0) }
         }
     }
 
     /// The level that follows.
     static func level(cgroups: CgroupLayout, ownUIDs: Bool) -> HostLevel {
-        let metered = cgroups.mode != .none
-        return HostLevel(
+        HostLevel(
             uidSeparation: ownUIDs ? "own" : "none", cgroups: cgroups.mode.rawValue,
-            cpuMeter: metered ? "cgroup" : "rusage", memoryMeter: metered ? "cgroup" : "rusage",
+            cpuMeter: cgroups.mode != .none ? "cgroup" : "rusage", memoryMeter: cgroups.limits ? "cgroup" : "rusage",
             coreBinding: cgroups.bindsCores ? "cpuset" : "none", landlock: max(0, Int(pawl_landlock_version())),
             kernel: kernel, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }

@@ -25,6 +25,12 @@ struct LauncherRequest {
         append(content)
     }
 
+    /// Appends a record of one field of bytes.
+    mutating func add(_ tag: Character, _ content: [UInt8]) {
+        start(tag, count: 1)
+        append(content)
+    }
+
     private mutating func start(_ tag: Character, count: Int) {
         append(UInt32(tag.asciiValue ?? 0))
         append(UInt32(clamping: count))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import PawlBase
 import PawlContract
 import Testing
 
@@ -74,6 +75,53 @@ struct CgroupLayoutTests {
         }
         let missing = CgroupLayout(mounts: "cgroup2 \(fake.path)/absent cgroup2 rw 0 0\n") { _ in ["memory", "pids"] }
         #expect(throws: (any Error).self) { try missing.prepare() }
+    }
+
+    @Test("is what was delegated to a user: below Pawl's own group, whose leaf Pawl may be in already")
+    func delegated() {
+        for own in ["/user.slice/pawl.scope", "/user.slice/pawl.scope/pawl-main"] {
+            let layout = CgroupLayout(mounts: Self.unified, delegated: own) { path in
+                path == "/sys/fs/cgroup/user.slice/pawl.scope" ? ["memory", "pids"] : []
+            }
+            #expect(layout.mode == .unified)
+            #expect(layout.version2 == "/sys/fs/cgroup/user.slice/pawl.scope/pawl")
+        }
+        let mounts = Self.hybrid + "cgroup2 /c/unified cgroup2 rw 0 0\n"
+        let bare = CgroupLayout(mounts: mounts, delegated: "/") { _ in ["hugetlb"] }
+        #expect(bare.mode == .metered)
+        #expect(bare.version1.isEmpty)
+        #expect(
+            Self.records(bare) == [
+                "C 0 2", "g /c/unified/pawl/1-2-3", "m cpu-usec cpu.stat", "m freeze-v2 cgroup.freeze",
+                "m kill cgroup.kill", "m populated cgroup.events",
+            ])
+        #expect(CgroupLayout(mounts: Self.hybrid, delegated: "/") { _ in [] }.mode == .none)
+    }
+
+    @Test("makes way: Pawl moves into a leaf where its group may not pass controllers on while it is there")
+    func leaf() throws {
+        let fake = Scratch()
+        let layout = CgroupLayout(mounts: "cgroup2 \(fake.path) cgroup2 rw 0 0\n", delegated: "/") { _ in
+            ["memory", "pids"]
+        }
+        var moved = false
+        var written: [String] = []
+        try layout.prepare { text, path throws(DiskError) in
+            let name = String(path.dropFirst(fake.path.count))
+            if name == "/pawl-main/cgroup.procs" { moved = true }
+            if name == "/cgroup.subtree_control", !moved { throw DiskError(EBUSY, cannot: "write") }
+            written.append("\(text) \(name)")
+        }
+        let controllers = ["+memory", "+pids", "+cpu", "+cpuset"]
+        #expect(
+            written == ["0 /pawl-main/cgroup.procs"] + controllers.map { $0 + " /cgroup.subtree_control" }
+                + controllers.map { $0 + " /pawl/cgroup.subtree_control" })
+        // Somebody else's process is in the group as well.
+        #expect(throws: DiskError.self) {
+            try layout.prepare { _, path throws(DiskError) in
+                if path.hasSuffix("subtree_control") { throw DiskError(EBUSY, cannot: "write") }
+            }
+        }
     }
 
     @Test("names cells after their Pawl, and knows which Pawl lives")

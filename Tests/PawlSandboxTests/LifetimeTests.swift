@@ -191,7 +191,8 @@ struct HeldCell {
         var request = Probe.request([])
         request.arguments = ["/bin/sh", "-c", "/probe outlive daemon \(mark); echo up; exec /probe sleep \(mark)"]
         request.limits.wall = 60
-        try await CellHost().withCell(request) { cell in
+        let cgroups: CellHost.Configuration.Cgroups = environment["PAWL_TEST_CGROUPS"] == "none" ? .none : .automatic
+        try await CellHost(CellHost.Configuration(cgroups: cgroups)).withCell(request) { cell in
             try await LifetimeTests.await("up", of: cell)
             if environment["PAWL_TEST_STATE"] == "frozen" { _ = try await cell.freeze() }
             FileHandle.standardOutput.write(Data("held\n".utf8))

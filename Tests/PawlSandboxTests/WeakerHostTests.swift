@@ -69,22 +69,65 @@ struct WeakerHostTests {
         #expect(!Probe.runs(mark))
     }
 
-    @Test("keeps its promises for a user who is not root")
-    func user() throws {
-        let folder = Scratch()
+    static let asUser = ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+
+    /// Runs a suite as uid 65534, with a launcher and a folder that this uid may use; its status and output.
+    static func runAsUser(
+        _ suite: String, _ environment: [String: String] = [:], in folder: Scratch, prefix: [String] = []
+    ) throws -> Process {
         _ = unsafe chmod(folder.path, 0o777)
-        let launcher = try LauncherPath.find(nil)
         let copy = folder.path + "/pawl-cell"
-        try FileManager.default.copyItem(atPath: launcher, toPath: copy)
-        let probe = Probe.path
-        let process = try Rerun.start(
-            "AsUser", ["PAWL_TEST_USER": "1", "PAWL_CELL": copy, "PAWL_TEST_PROBE": probe, "TMPDIR": folder.path],
-            prefix: ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"])
+        try FileManager.default.copyItem(atPath: LauncherPath.find(nil), toPath: copy)
+        let own = ["PAWL_CELL": copy, "PAWL_TEST_PROBE": Probe.path, "TMPDIR": folder.path]
+        return try Rerun.start(suite, own.merging(environment) { $1 }, prefix: prefix + asUser)
+    }
+
+    static func expect(_ process: Process, tests: String) throws {
         let pipe = try #require(process.standardOutput as? Pipe)
         let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(output)")
-        #expect(output.contains("Test run with 3 tests"), "\(output)")
+        #expect(output.contains("Test run with \(tests)"), "\(output)")
+    }
+
+    @Test("keeps its promises for a user who is not root")
+    func user() throws {
+        let folder = Scratch()
+        try Self.expect(Self.runAsUser("AsUser", ["PAWL_TEST_USER": "1"], in: folder), tests: "3 tests")
+    }
+
+    @Test("ends every process when Pawl is killed by SIGKILL", arguments: ["root", "user"], ["running", "frozen"])
+    func killedPawl(who: String, state: String) async throws {
+        let folder = Scratch()
+        let mark = "pawl-mark-\(UUID().uuidString)"
+        let environment = ["PAWL_TEST_HELD": mark, "PAWL_TEST_STATE": state, "PAWL_TEST_CGROUPS": "none"]
+        let process =
+            who == "root"
+            ? try Rerun.start("HeldCell", environment) : try Self.runAsUser("HeldCell", environment, in: folder)
+        defer { kill(process.processIdentifier, SIGKILL) }
+        #expect(try Rerun.wait(process, for: "held\n"), "the other Pawl must hold its cell")
+        #expect(!Probe.pids(mark).isEmpty)
+        #expect(LifetimeTests.groups(of: process.processIdentifier).isEmpty)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        while !Probe.pids(mark).isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    /// As systemd delegates a group: the folder and these files belong to the user.
+    @Test("uses a cgroup that was delegated to a user, and leaves nothing in it")
+    func delegated() throws {
+        let group = "/sys/fs/cgroup/unified/pawl-test-\(getpid())"
+        try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
+        defer { for path in [group + "/pawl", group] { _ = unsafe rmdir(path) } }
+        for path in ["", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control"] {
+            #expect(unsafe chown(group + path, 65534, 65534) == 0)
+        }
+        let folder = Scratch()
+        let enter = ["/bin/sh", "-c", "echo $$ > \(group)/cgroup.procs && exec \"$@\"", "sh"]
+        try Self.expect(
+            Self.runAsUser("AsDelegated", ["PAWL_TEST_DELEGATED": "1"], in: folder, prefix: enter), tests: "2 tests")
+        let left = try FileManager.default.contentsOfDirectory(atPath: group + "/pawl")
+        #expect(!left.contains { CellName($0) != nil }, "\(left)")
     }
 }
 
@@ -138,5 +181,46 @@ struct AsUser {
         let ran = try await CellHost().run(Probe.request(["outlive", "daemon", mark]))
         #expect(ran.outcome.leftovers == 1)
         #expect(!Probe.runs(mark))
+    }
+}
+
+/// Started by `WeakerHostTests` as uid 65534 in a version 2 group of its own.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["PAWL_TEST_DELEGATED"] != nil), .timeLimit(.minutes(1)))
+struct AsDelegated {
+    @Test func runs() async throws {
+        let host = try CellHost()
+        #expect(host.level.cgroups == "metered")
+        #expect(host.level.cpuMeter == "cgroup")
+        #expect(host.level.memoryMeter == "rusage")
+        // The work of a process that nobody waits for counts, which resource usage alone would miss.
+        var request = Probe.request([])
+        request.arguments = ["/bin/sh", "-c", "/probe burn 9 & exec /probe sleep x"]
+        request.limits.cpu = 0.3
+        let burnt = try await host.run(request).outcome
+        #expect(burnt.limitHit == .cpu)
+        #expect(burnt.usage.cpuNanoseconds >= 300_000_000)
+        #expect(burnt.usage.peakBytes >= 0)
+        request = Probe.request(["eat", "100000000"])
+        request.limits.memory = 32 << 20
+        #expect(try await host.run(request).outcome.exit == .exited(1))
+        let mark = "pawl-mark-\(UUID().uuidString)"
+        let ran = try await host.run(Probe.request(["outlive", "daemon", mark]))
+        #expect(ran.outcome.leftovers == 1)
+        #expect(ran.outcome.survivors == 0)
+        #expect(!Probe.runs(mark))
+    }
+
+    @Test func freezes() async throws {
+        try await CellHost().withCell(Probe.request(["burn", "15"])) { cell in
+            var first = try await cell.freeze()
+            while first.cpuNanoseconds < 20_000_000 {
+                try await cell.thaw()
+                first = try await cell.freeze()
+            }
+            #expect(try await cell.freeze().cpuNanoseconds == first.cpuNanoseconds)
+            try await cell.thaw()
+            await cell.kill()
+            #expect(try await cell.outcome().killed)
+        }
     }
 }

@@ -32,7 +32,9 @@ extension Bench {
         table.atMost(
             2, "b", "whole attempt / (three bare cells and the same syncs)",
             intervals.median / (bare.median + syncs.median), "x")
-        for (folder, bytes) in try one.bytesPerAttempt() { table.note("b", "on disk per attempt: \(folder)", bytes, "B") }
+        for (folder, bytes) in try one.bytesPerAttempt() {
+            table.note("b", "on disk per attempt: \(folder)", bytes, "B")
+        }
         let two = try await run(attempts: options.isLong ? 10_000 : 600, parallel: 2, name: "two")
         table.atLeast(40, "b", "attempts a second, two in parallel, 100 to 600", two.rate(100..<600), "/s")
         if options.isLong {
@@ -50,13 +52,16 @@ extension Bench {
         let home = try folder("run-\(name)")
         try Files.makeFolder(home + "/workspace")
         try Files.makeFolder(home + "/verifier")
-        for (from, to) in [("agent", "workspace/agent"), ("contestant", "workspace/contestant"), ("judge", "verifier/judge")] {
+        for (from, to) in [
+            ("agent", "workspace/agent"), ("contestant", "workspace/contestant"), ("judge", "verifier/judge"),
+        ] {
             _ = try Child.run(["/bin/cp", program(from), "\(home)/\(to)"])
         }
         try write(String(repeating: "\0", count: 4096), to: home + "/workspace/data")
         try write(Self.contract(attempts: attempts, parallel: parallel), to: home + "/pawl.yaml")
         guard let loaded = ContractLoader.load(home, host: HostFacts()).loaded else {
-            throw BenchError("the benchmark's contract is not valid: \(ContractLoader.load(home, host: HostFacts()).errors)")
+            throw BenchError(
+                "the benchmark's contract is not valid: \(ContractLoader.load(home, host: HostFacts()).errors)")
         }
         let state = try StateFolder(path: home + "/state")
         let disk = CountingDisk()
@@ -83,7 +88,8 @@ extension Bench {
     private func floor(of series: AttemptSeries, in folder: String) throws -> Double {
         let disk = SystemDisk()
         let (files, folders, appends) = (
-            Int(series.perAttempt(series.syncs.files).rounded()), Int(series.perAttempt(series.syncs.folders).rounded()),
+            Int(series.perAttempt(series.syncs.files).rounded()),
+            Int(series.perAttempt(series.syncs.folders).rounded()),
             Int(series.perAttempt(series.syncs.appends).rounded())
         )
         let bytes = [UInt8](repeating: 120, count: 1000)
@@ -115,7 +121,9 @@ extension Bench {
         while unsafe fgets(&line, 256, file) != nil {
             let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             guard text.hasPrefix("VmHWM:") else { continue }
-            return (text.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Double($0) } ?? .nan) / 1000
+            return
+                (text.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Double($0) }
+                ?? .nan) / 1000
         }
         return .nan
     }

@@ -68,7 +68,8 @@ extension Bench {
         var (starts, captures, puts, deltas): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
         for number in 0..<40 {
             let request = CellRequest(
-                role: .agent, arguments: ["/bin/sh", "-c", "echo \(number) > d7/f7"], workspace: .writable(layers: stack),
+                role: .agent, arguments: ["/bin/sh", "-c", "echo \(number) > d7/f7"],
+                workspace: .writable(layers: stack),
                 limits: CellLimits())
             let begin = milliseconds()
             let captured = try await host.withCell(request) { cell in

@@ -20,7 +20,8 @@ extension Bench {
             run: String(repeating: "ab", count: 16), time: PawlClock.system.now(),
             event: .attemptStarted(
                 AttemptStarted(
-                    attempt: number, agent: "bench", parent: Digest.of("parent"), seed: String(repeating: "0", count: 32))))
+                    attempt: number, agent: "bench", parent: Digest.of("parent"),
+                    seed: String(repeating: "0", count: 32))))
     }
 
     private func manyWriters(_ key: LedgerKey) async throws -> Double {
@@ -69,7 +70,9 @@ extension Bench {
         var rates: [Double] = []
         for _ in 0..<5 {
             let (duration, report) = await time { verifier.verify(options.work + "/ledger-64/ledger") }
-            guard report.isValid else { throw BenchError("the log is not valid: \(String(describing: report.problem))") }
+            guard report.isValid else {
+                throw BenchError("the log is not valid: \(String(describing: report.problem))")
+            }
             rates.append(Double(report.size) / duration * 1000)
         }
         table.atLeast(200_000, "c", "verification, hashes only", rates.median, "/s")
@@ -104,7 +107,9 @@ extension Bench {
                 }
             }
             let (duration, report) = await time { verifier.verify(state.ledger) }
-            guard report.isValid else { throw BenchError("the log is not valid: \(String(describing: report.problem))") }
+            guard report.isValid else {
+                throw BenchError("the log is not valid: \(String(describing: report.problem))")
+            }
             entries = report.size
             rates.append(Double(report.size) / duration * 1000)
         }

@@ -29,7 +29,9 @@ extension Bench {
 
     private func judgement(mode: String, judge: String, asks: Int) async throws -> Double {
         let home = options.work + "/rounds-\(mode)-\(judge.contains("python") ? "python" : "c")-\(asks)"
-        let place = try await RoundPlaces.shared.place(home) { try await prepare(home, mode: mode, judge: judge, asks: asks) }
+        let place = try await RoundPlaces.shared.place(home) {
+            try await prepare(home, mode: mode, judge: judge, asks: asks)
+        }
         let assignment = JudgementAssignment(
             judgement: 1, candidate: place.contestant, runSeed: String(repeating: "0", count: 32))
         let (duration, result) = try await time {
@@ -78,7 +80,8 @@ extension Bench {
         let candidate = try WorkspaceImport.folder(loaded.workspacePath, into: objects)
         let verifier = try WorkspaceImport.folder(loaded.verifierPath, into: objects)
         let setting = JudgeSetting(
-            runtime: host, contract: loaded.contract, verifierLayers: try layers.layers(for: verifier), objects: objects,
+            runtime: host, contract: loaded.contract, verifierLayers: try layers.layers(for: verifier),
+            objects: objects,
             trees: trees, layers: layers, lease: MeasurementLease(cores: AllowedCores.numbers), metering: .full)
         let contestant = Contestant(
             candidate: candidate.digest, tree: candidate.digest, layers: try layers.layers(for: candidate))

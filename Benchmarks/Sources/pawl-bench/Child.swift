@@ -22,7 +22,7 @@ enum Child {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         var list: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe text in unsafe list { unsafe free(text) } }
+        defer { unsafe list.forEach { unsafe free($0) } }
         var process = pid_t()
         let status = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &list, environ)
         guard status == 0 else { throw BenchError("cannot start \(arguments[0]): errno \(status)") }

@@ -19,6 +19,8 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @OptionGroup var host: HostOptions
+
     @Argument(
         help: ArgumentHelp(
             "pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
@@ -34,9 +36,9 @@ struct JudgeCommand: AsyncParsableCommand {
         let loaded = try ContractArgument.load(paths.count == 2 ? paths[0] : ".", host: Machine.facts())
         let folder = try UserPath.folder(paths[paths.count - 1], for: "to judge")
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
-        let common = common
+        let (common, acceptsWeaknesses) = (common, host.acceptWeakerHost)
         try await VerdictSession(common: common, facts: RunFacts(loaded.contract)).follow { observe in
-            try await RunBridge.live.judge(loaded, folder, state, observe)
+            try await RunBridge.live.judge(loaded, folder, state, acceptsWeaknesses, observe)
         }
     }
 }

@@ -21,12 +21,13 @@ enum Machine {
     }
 
     /// What a run needs: cells, their level, the meters' worth, the cores.
-    static func runMachine(state: StateFolder) throws -> RunMachine {
+    static func runMachine(state: StateFolder, acceptsWeaknesses: Bool) throws -> RunMachine {
         let host = try CellHost()
         return RunMachine(
             runtime: host, level: host.level.json,
             metering: HostMetering(
                 cpuCountsTree: host.level.cpuMeter == "cgroup",
-                memoryExcludesCache: false), cores: AllowedCores.numbers)
+                memoryExcludesCache: false), cores: AllowedCores.numbers, weaknesses: host.level.weaknesses,
+            acceptsWeaknesses: acceptsWeaknesses)
     }
 }

@@ -8,15 +8,17 @@ internal import PawlStore
 extension RunBridge {
     /// The bridge to this machine.
     static let live = RunBridge(
-        run: { loaded, state, name, observe in
-            _ = try await service(state).run(
-                loaded, options: RunOptions(name: name, seed: Seam.seed), observer: Seam.crashing(observe))
+        run: { loaded, state, options, acceptsWeaknesses, observe in
+            var options = options
+            options.seed = Seam.seed
+            _ = try await service(state, acceptsWeaknesses).run(
+                loaded, options: options, observer: Seam.crashing(observe))
         },
         resume: { run, state, observe in
             _ = try await service(state).resume(run, observer: Seam.crashing(observe))
         },
-        judge: { loaded, folder, state, observe in
-            try await service(state).judge(loaded, folder: folder, observer: observe)
+        judge: { loaded, folder, state, acceptsWeaknesses, observe in
+            try await service(state, acceptsWeaknesses).judge(loaded, folder: folder, observer: observe)
         },
         submit: { run, folder, state, observe in
             try await service(state).submit(folder, to: run, observer: observe)
@@ -25,8 +27,9 @@ extension RunBridge {
             try await service(state).replay(candidate, against: other, in: run, observer: observe)
         })
 
-    private static func service(_ state: StateFolder) throws -> RunService {
-        RunService(folder: state, machine: try Machine.runMachine(state: state))
+    private static func service(_ state: StateFolder, _ acceptsWeaknesses: Bool = false) throws -> RunService {
+        RunService(
+            folder: state, machine: try Machine.runMachine(state: state, acceptsWeaknesses: acceptsWeaknesses))
     }
 }
 

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlRun
 internal import PawlStore
 
 /// `pawl run [CONTRACT]`
@@ -20,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @OptionGroup var host: HostOptions
+
     @Argument(help: "pawl.yaml or its folder.") var contract = "."
 
     @Option(help: "A name for the run (default: the contract's).") var name: String?
@@ -36,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
             state: common.state ?? (contract == "." ? nil : state.root)
         )
         .follow { observe in
-            try await RunBridge.live.run(loaded, state, name, observe)
+            try await RunBridge.live.run(loaded, state, RunOptions(name: name), host.acceptWeakerHost, observe)
         }
     }
 }
