@@ -33,6 +33,7 @@ public struct CommandDriver: Driver {
     /// Makes the driver.
     public init() {}
 
+    /// Runs the command in a cell of its own and captures what it changed.
     public func attempt(_ assignment: AttemptAssignment, with tools: AttemptTools) async throws -> AttemptResult {
         let asks = tools.tryJudge != nil && tools.tryProgram != nil && assignment.briefing.tries > 0
         let socket = asks ? try Self.socket(in: tools.folder) : nil

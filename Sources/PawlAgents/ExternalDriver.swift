@@ -10,6 +10,7 @@ public struct ExternalDriver: Driver {
     /// Makes the driver.
     public init() {}
 
+    /// Waits for the next submission, as long as the run has time.
     public func attempt(_ assignment: AttemptAssignment, with tools: AttemptTools) async throws -> AttemptResult {
         guard let nextSubmission = tools.nextSubmission else {
             throw AgentError(.incomplete, "nobody can submit to attempt \(assignment.attempt)")

@@ -27,5 +27,6 @@ public struct TunerDiagnostic: Error, Hashable, Sendable, CustomStringConvertibl
         self.message = message
     }
 
+    /// `PATH:LINE: SEVERITY: MESSAGE`.
     public var description: String { "\(path):\(line): \(severity.rawValue): \(message)" }
 }

@@ -11,6 +11,7 @@ public struct TunerDriver: Driver {
     /// Makes the driver.
     public init() {}
 
+    /// Writes the next point of the search space into the parent; needs no cell.
     public func attempt(_ assignment: AttemptAssignment, with tools: AttemptTools) async throws -> AttemptResult {
         let space = try Self.space(of: assignment, objects: tools.objects)
         let log = Array(space.diagnostics.map { $0.description + "\n" }.joined().utf8)

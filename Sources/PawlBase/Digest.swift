@@ -42,8 +42,10 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The first twelve digits, for people.
     public var short: String { String(hex.prefix(12)) }
 
+    /// The 64 lower-case hexadecimal digits.
     public var description: String { hex }
 
+    /// Digests are ordered as their bytes.
     public static func < (left: Digest, right: Digest) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
     }

@@ -20,6 +20,7 @@ public struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the path does not exist.
     public var isMissing: Bool { errno == ENOENT }
 
+    /// The message.
     public var description: String { message }
 
     private static func reason(_ errno: Int32) -> String {

@@ -6,6 +6,7 @@ public struct SystemDisk: Disk {
     /// Makes the disk.
     public init() {}
 
+    /// Opens with open(2), never through a final link.
     public func open(_ path: String, _ mode: DiskOpenMode, permissions: UInt32) throws(DiskError) -> DiskFile {
         let flags =
             switch mode {
@@ -18,6 +19,7 @@ public struct SystemDisk: Disk {
         return DiskFile(descriptor: descriptor, path: path)
     }
 
+    /// Writes with write(2); may write less than it was given.
     public func write(_ bytes: ArraySlice<UInt8>, to file: DiskFile) throws(DiskError) -> Int {
         while true {
             let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file.descriptor, $0.baseAddress, $0.count) }
@@ -26,10 +28,12 @@ public struct SystemDisk: Disk {
         }
     }
 
+    /// Flushes a file with fdatasync(2).
     public func sync(_ file: DiskFile) throws(DiskError) {
         guard fdatasync(file.descriptor) == 0 else { throw DiskError(errno, cannot: "sync \(file.path)") }
     }
 
+    /// Flushes a folder with fsync(2), which makes its names durable.
     public func syncFolder(_ path: String) throws(DiskError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DiskError(errno, cannot: "open folder \(path)") }
@@ -37,18 +41,21 @@ public struct SystemDisk: Disk {
         guard fsync(descriptor) == 0 else { throw DiskError(errno, cannot: "sync folder \(path)") }
     }
 
+    /// Cuts a file with ftruncate(2).
     public func truncate(_ file: DiskFile, to length: Int) throws(DiskError) {
         guard ftruncate(file.descriptor, length) == 0 else {
             throw DiskError(errno, cannot: "cut \(file.path) to \(length) bytes")
         }
     }
 
+    /// Renames with rename(2).
     public func rename(_ source: String, to target: String) throws(DiskError) {
         guard unsafe Glibc.rename(source, target) == 0 else {
             throw DiskError(errno, cannot: "rename \(source) to \(target)")
         }
     }
 
+    /// Closes the descriptor.
     public func close(_ file: DiskFile) {
         Glibc.close(file.descriptor)
     }

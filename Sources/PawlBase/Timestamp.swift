@@ -32,6 +32,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         guard description == text else { return nil }
     }
 
+    /// RFC 3339 in UTC with nine decimals.
     public var description: String {
         var seconds = nanoseconds / 1_000_000_000
         var fraction = nanoseconds % 1_000_000_000
@@ -58,6 +59,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The earlier is less.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

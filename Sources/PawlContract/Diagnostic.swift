@@ -17,6 +17,7 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
     /// The first character.
     public static let start = SourcePosition(line: 1, column: 1)
 
+    /// What stands earlier in the file is less.
     public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }
@@ -66,6 +67,7 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     /// The column, from 1.
     public var column: Int { position.column }
 
+    /// `FILE:LINE:COLUMN: SEVERITY: KEY: MESSAGE; did you mean ...?`, on one line.
     public var description: String {
         let subject = keyPath.isEmpty ? "" : "\(keyPath): "
         let hint = suggestion.map { "; did you mean '\($0)'?" } ?? ""

@@ -39,6 +39,7 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
         !parts.contains { $0.contains { $0 == "*" || $0 == "?" } }
     }
 
+    /// The pattern as it was written.
     public var description: String { pattern }
 
     private static func isDeep(_ part: [Unicode.Scalar]) -> Bool { part == ["*", "*"] }

@@ -28,5 +28,6 @@ public struct JudgeError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message.
     public var description: String { message }
 }

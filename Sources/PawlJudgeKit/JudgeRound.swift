@@ -72,6 +72,7 @@ public struct JudgeKitError: Error, Hashable, Sendable, CustomStringConvertible 
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 }
 

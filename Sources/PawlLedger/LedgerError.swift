@@ -48,6 +48,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         self.init(.disk, cause.message, cause: cause)
     }
 
+    /// The message.
     public var description: String { message }
 
     /// Whether the disk, the quota or the inodes ran out.

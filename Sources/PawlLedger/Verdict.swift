@@ -24,6 +24,7 @@ public enum Assurance: String, Codable, Hashable, Sendable, CaseIterable, Compar
     case a3 = "A3"
     case a4 = "A4"
 
+    /// A lower level is less.
     public static func < (left: Assurance, right: Assurance) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -46,6 +47,7 @@ public enum Severity: String, Codable, Hashable, Sendable, CaseIterable, Compara
         }
     }
 
+    /// A milder severity is less.
     public static func < (left: Severity, right: Severity) -> Bool {
         left.rank < right.rank
     }

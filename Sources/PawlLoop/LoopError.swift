@@ -33,6 +33,7 @@ public struct LoopError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message behind the index of the entry.
     public var description: String { "entry \(entry): \(message)" }
 }
 

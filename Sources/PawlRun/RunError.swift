@@ -32,5 +32,6 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message, with its cause where there is one.
     public var description: String { cause.map { "\(message) (\($0))" } ?? message }
 }

@@ -30,6 +30,7 @@ public struct LocalSocketError: Error, Hashable, Sendable, CustomStringConvertib
     /// Whether nobody listens at the path.
     public var isAbsent: Bool { cause.map { $0.isMissing || $0.errno == Self.refused } ?? false }
 
+    /// The message.
     public var description: String { message }
 
     /// ECONNREFUSED.

@@ -24,5 +24,6 @@ public struct StatisticsError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -49,6 +49,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// Whether the disk, the quota or the inodes ran out.
     public var isFull: Bool { (cause as? DiskError)?.isFull ?? false }
 
+    /// The message.
     public var description: String { message }
 }
 

@@ -56,10 +56,12 @@ public struct Tree: Hashable, Sendable {
     /// The manifest's bytes.
     public var manifest: [UInt8] { TreeManifest.encode(entries) }
 
+    /// Trees are equal where their digests are.
     public static func == (left: Tree, right: Tree) -> Bool {
         left.digest == right.digest
     }
 
+    /// Feeds the digest.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(digest)
     }

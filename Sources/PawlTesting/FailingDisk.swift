@@ -51,6 +51,7 @@ public final class FailingDisk: Disk {
     /// Whether the chosen operation was reached.
     public var hasFailed: Bool { failingAt >= 0 && count > failingAt }
 
+    /// Opens, unless this is the operation that fails.
     public func open(_ path: String, _ mode: DiskOpenMode, permissions: UInt32) throws(DiskError) -> DiskFile {
         try step("open \(path)")
         let file = try real.open(path, mode, permissions: permissions)
@@ -60,6 +61,7 @@ public final class FailingDisk: Disk {
         return file
     }
 
+    /// Writes, unless this is the operation that fails; a failing write may have written a part.
     public func write(_ bytes: ArraySlice<UInt8>, to file: DiskFile) throws(DiskError) -> Int {
         let number = try step("write to \(file.path)", isWrite: true)
         let isShort = number == failingAt
@@ -70,6 +72,7 @@ public final class FailingDisk: Disk {
         return written
     }
 
+    /// Syncs, unless this is the operation that fails.
     public func sync(_ file: DiskFile) throws(DiskError) {
         try step("sync \(file.path)")
         try real.sync(file)
@@ -79,17 +82,20 @@ public final class FailingDisk: Disk {
         }
     }
 
+    /// Syncs a folder, unless this is the operation that fails.
     public func syncFolder(_ path: String) throws(DiskError) {
         try step("sync folder \(path)")
         try real.syncFolder(path)
     }
 
+    /// Cuts a file, unless this is the operation that fails.
     public func truncate(_ file: DiskFile, to length: Int) throws(DiskError) {
         try step("cut \(file.path)")
         try real.truncate(file, to: length)
         state.withLock { $0.open[file.descriptor]?.length = length }
     }
 
+    /// Renames, unless this is the operation that fails.
     public func rename(_ source: String, to target: String) throws(DiskError) {
         try step("rename \(source)")
         try real.rename(source, to: target)
@@ -100,6 +106,7 @@ public final class FailingDisk: Disk {
         }
     }
 
+    /// Closes the file; closing never fails.
     public func close(_ file: DiskFile) {
         _ = state.withLock { $0.open.removeValue(forKey: file.descriptor) }
         real.close(file)

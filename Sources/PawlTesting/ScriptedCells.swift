@@ -19,6 +19,7 @@ public final class ScriptedCells: CellRuntime {
     /// The requests so far, in the order the cells were started.
     public var requests: [CellRequest] { log.withLock { $0 } }
 
+    /// Starts the script in place of a program and ends it with the body.
     public func withCell<Result: Sendable>(
         _ request: CellRequest, _ body: @Sendable (any Cell) async throws -> Result
     ) async throws -> Result {

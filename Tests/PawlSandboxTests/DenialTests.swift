@@ -194,6 +194,39 @@ struct DenialTests {
         #expect(ran.outcome.exit == .exited(0), "\(ran)")
     }
 
+    @Test("a TCP connection to the host, whose loopback is not the cell's", arguments: Act.Setting.allCases)
+    func network(_ setting: Act.Setting) async throws {
+        let server = Process()
+        server.executableURL = URL(filePath: "/usr/bin/python3")
+        server.arguments = [
+            "-c",
+            """
+            import socket,sys
+            s=socket.create_server(("127.0.0.1", 0))
+            print("%05d" % s.getsockname()[1], flush=True)
+            sys.stdin.read()
+            """,
+        ]
+        let (input, output) = (Pipe(), Pipe())
+        server.standardInput = input
+        server.standardOutput = output
+        try server.run()
+        defer { kill(server.processIdentifier, SIGKILL) }
+        let port = String(decoding: output.fileHandleForReading.readData(ofLength: 5), as: UTF8.self)
+        let connect = "import socket,sys; socket.create_connection((\"127.0.0.1\", int(sys.argv[1])), 5)"
+        let outside = Process()
+        outside.executableURL = URL(filePath: "/usr/bin/python3")
+        outside.arguments = ["-c", connect, port]
+        try outside.run()
+        outside.waitUntilExit()
+        #expect(outside.terminationStatus == 0)
+        var request = Self.request(["true"], setting)
+        request.arguments = ["/usr/bin/python3", "-c", connect, port]
+        let ran = try await host.run(request)
+        #expect(ran.outcome.exit == .exited(1), "\(ran)")
+        #expect("\(ran)".contains("ConnectionRefusedError"), "\(ran)")
+    }
+
     @Test("another cell's files and processes", arguments: Act.Setting.allCases)
     func neighbours(_ setting: Act.Setting) async throws {
         let mark = "pawl-mark-\(UUID().uuidString)"
