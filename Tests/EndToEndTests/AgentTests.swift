@@ -88,7 +88,7 @@ extension EndToEnd {
                 func note(_ name: String) throws -> String {
                     try String(contentsOf: place.folder.appending(path: "out/notes/\(name)"), encoding: .utf8)
                 }
-                #expect(try note("codes") == "1\n1\n2\n")
+                #expect(try note("codes") == "1\n0\n2\n")
                 let (first, second) = (try StrictJSON.decode(Array(note("1").dropLast().utf8)), try note("2"))
                 #expect(first["result"]?.stringValue == "not-better" && first["left"]?.integerValue == 1)
                 #expect(first["metrics"]?["error"]?.doubleValue == 1766, "\(first)")
