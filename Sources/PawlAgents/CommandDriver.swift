@@ -82,7 +82,7 @@ public struct CommandDriver: Driver {
         let capture: @Sendable (Int32) throws -> CaptureResult = { upper in
             try Capture.capture(
                 upper: upper, base: assignment.parent, editable: assignment.contract.workspace.editable,
-                limits: tools.captureLimits, objects: tools.objects)
+                limits: tools.captureLimits.within(disk: assignment.agent.limits.disk), objects: tools.objects)
         }
         await cell.closeInput()
         var log = BoundedLog()

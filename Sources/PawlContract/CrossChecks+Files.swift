@@ -74,14 +74,20 @@ extension CrossChecks {
             }
         }
         if HostPath.lies(folders.folder, in: workspace) {
+            let isSame = folders.folder == workspace
             warning(
                 source,
-                "the workspace holds the contract's own folder; its state folder .pawl is skipped when it is copied")
+                "the workspace holds the contract's own folder; "
+                    + (isSame
+                        ? "its state folder .pawl is skipped when it is copied"
+                        : "its state folder .pawl must lie elsewhere: name one with --state"))
         }
     }
 
     private mutating func checkRoot(_ folders: ContractFolders) {
-        guard let root = root.at("workspace", "root"), let text = root.text, text != "host" else { return }
+        guard let root = root.at("workspace", "root"), let text = root.text, text != "host" else {
+            return checkSystem(folders)
+        }
         guard let path = existingFolder(root, below: folders.folder) else { return }
         for name in ["usr", "bin"] where HostPath.kind(of: path + "/" + name) != .folder {
             warning(root, "\(path) does not look like a root file system: it has no \(name) folder")
@@ -89,6 +95,20 @@ extension CrossChecks {
         }
         if let verifier = folders.verifier, HostPath.lies(verifier, in: path) {
             error(root, "the verifier lies in the root file system, where agents would see it")
+        }
+    }
+
+    /// Every cell sees the system folders of this machine.
+    private mutating func checkSystem(_ folders: ContractFolders) {
+        let hidden = [
+            ("the verifier", folders.verifier, root.at("verifier", "source")),
+            ("the oracle", controlPath("oracle", folders), root.at("verifier", "controls", "oracle")),
+            ("the mutants", controlPath("mutants", folders), root.at("verifier", "controls", "mutants")),
+        ]
+        for (noun, path, place) in hidden {
+            guard let path, let place, let system = HostPath.system.first(where: { HostPath.lies(path, in: $0) })
+            else { continue }
+            error(place, "\(noun) (\(path)) lies in \(system), which agents and contestants see")
         }
     }
 

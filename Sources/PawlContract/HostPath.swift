@@ -45,6 +45,9 @@ enum HostPath {
         path.utf8.contains(0) ? nil : try? Files.realPath(path)
     }
 
+    /// The system folders that every cell with the host's root sees.
+    static let system: [String] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"].map { "/" + $0 }
+
     /// Whether a path is another one or lies below it; both real.
     static func lies(_ path: String, in folder: String) -> Bool {
         path == folder || folder == "/" || path.hasPrefix(folder + "/")

@@ -31,6 +31,35 @@ public struct LoadedContract: Sendable, Hashable {
     /// The absolute path of the verifier.
     public var verifierPath: String { resolve(contract.verifier.source) }
 
+    /// Why a state folder at an absolute, real path would be seen in a cell, as a sentence; nil where it is not.
+    ///
+    /// It holds the signing key and every verifier, so that it may lie in nothing that is copied or shown. Only `.pawl`
+    /// at the top of a copied folder is left out of the copy.
+    public func exposure(ofState state: String) -> String? {
+        let workspace = contract.workspace
+        var copied = [("the verifier", verifierPath)]
+        if case .folder = workspace.source { copied.append(("the workspace", workspacePath)) }
+        for (noun, path) in copied {
+            guard let real = HostPath.real(path), HostPath.lies(state, in: real), state != real + "/.pawl" else {
+                continue
+            }
+            return "the state folder \(state) lies in \(noun), which cells see"
+        }
+        for mount in workspace.mounts {
+            guard let real = HostPath.real(resolve(mount.from)) else { continue }
+            guard HostPath.lies(state, in: real) || HostPath.lies(real, in: state) else { continue }
+            return "the mount of \(mount.from) would show the state folder \(state) to cells"
+        }
+        let shown: [String] =
+            switch workspace.root {
+            case .host: HostPath.system
+            case .folder(let path): [HostPath.real(resolve(path))].compactMap { $0 }
+            }
+        return shown.first { HostPath.lies(state, in: $0) }.map {
+            "the state folder \(state) lies in \($0), which cells see"
+        }
+    }
+
     /// What the contract asks for that this version of Pawl cannot do, with its places; `pawl run` refuses each.
     public var unavailable: [Diagnostic] {
         contract.unavailable(file: path, positions: positions)

@@ -48,7 +48,8 @@ extension Judge {
                 return .ready(Contestant(candidate: tree.digest, tree: tree.digest, layers: layers), usage: usage)
             }
             let captured = try Capture.capture(
-                upper: upper, base: tree, editable: Self.everything, objects: setting.objects)
+                upper: upper, base: tree, editable: Self.everything,
+                limits: CaptureLimits().within(disk: build.limits.disk), objects: setting.objects)
             guard !captured.refused else {
                 return .failed(signals: captured.signals, log: logText(log), usage: usage)
             }

@@ -11,6 +11,10 @@ public struct JudgeCaps: Hashable, Sendable {
     public var files: Int
     /// Bytes of all files of one question or one answer.
     public var fileBytes: Int
+    /// Bytes of all files of one round's questions, and of its answers.
+    public var roundFileBytes: Int
+    /// Files of one round's questions, and of its answers.
+    public var roundFiles: Int
     /// Bytes of the candidate's files that an artifact stage shows.
     public var artifactBytes: Int
     /// Files that an artifact stage shows.
@@ -21,22 +25,29 @@ public struct JudgeCaps: Hashable, Sendable {
     public var feedbackBytes: Int
     /// Bytes delivered to one judge process before it is started afresh.
     public var judgeDeliveredBytes: Int
+    /// Files delivered to one judge process before it is started afresh.
+    public var judgeDeliveredFiles: Int
 
     /// Makes a set of caps.
     public init(
         lineBytes: Int = 4 << 20, asks: Int = 10_000, files: Int = 64, fileBytes: Int = 128 << 20,
-        artifactBytes: Int = 256 << 20, artifactFiles: Int = 4096, transcriptBytes: Int = 1 << 20,
-        feedbackBytes: Int = 16 << 10, judgeDeliveredBytes: Int = 128 << 20
+        roundFileBytes: Int = 512 << 20, roundFiles: Int = 32_768, artifactBytes: Int = 256 << 20,
+        artifactFiles: Int = 4096, transcriptBytes: Int = 1 << 20,
+        feedbackBytes: Int = 16 << 10, judgeDeliveredBytes: Int = 128 << 20,
+        judgeDeliveredFiles: Int = 4096
     ) {
         self.lineBytes = lineBytes
         self.asks = asks
         self.files = files
         self.fileBytes = fileBytes
+        self.roundFileBytes = roundFileBytes
+        self.roundFiles = roundFiles
         self.artifactBytes = artifactBytes
         self.artifactFiles = artifactFiles
         self.transcriptBytes = transcriptBytes
         self.feedbackBytes = feedbackBytes
         self.judgeDeliveredBytes = judgeDeliveredBytes
+        self.judgeDeliveredFiles = judgeDeliveredFiles
     }
 
     /// The caps on one line of JSON.

@@ -18,6 +18,7 @@ actor JudgeSeat {
     /// A judge that is being started ahead of its round.
     private var opening: Task<HeldCell, any Error>?
     private var delivered = 0
+    private var deliveredFiles = 0
     private var lastLog: [UInt8] = []
     private var usage = Usage()
 
@@ -59,7 +60,9 @@ actor JudgeSeat {
     /// A judge that ended after its last round is started again without a word; one that wrote since then is heard,
     /// so that the relay can refuse it.
     func begin(_ line: [UInt8], within nanoseconds: Int) async throws -> JudgeWord {
-        if delivered > setting.caps.judgeDeliveredBytes { await close() }
+        if delivered > setting.caps.judgeDeliveredBytes || deliveredFiles > setting.caps.judgeDeliveredFiles {
+            await close()
+        }
         if let held {
             let waiting = held.channel.pending()
             if let waiting, waiting != .end { return .stopped(.unasked) }
@@ -78,7 +81,7 @@ actor JudgeSeat {
             opening.cancel()
         }
         held = fresh
-        delivered = 0
+        (delivered, deliveredFiles) = (0, 0)
         return try word(await fresh.channel.exchange(line, within: nanoseconds))
     }
 
@@ -99,6 +102,7 @@ actor JudgeSeat {
         for file in files {
             try await held.cell.deliver(file)
             delivered += file.bytes.count
+            deliveredFiles += 1
         }
     }
 

@@ -48,8 +48,12 @@ struct JudgementDriver {
             }
         }
         // A judge that sees a candidate's files is another one for each candidate.
-        let ours = try artifact(of: assignment.candidate, stage)
-        let theirs = try assignment.champion.map { try artifact(of: $0, stage) } ?? ours
+        guard let ours = try artifact(of: assignment.candidate, stage) else {
+            return try await refuse(.candidate, stage: index)
+        }
+        guard let theirs = try assignment.champion.map({ try artifact(of: $0, stage) }) ?? ours else {
+            return try await refuse(.champion, stage: index)
+        }
         try await JudgeSeat.with(judgeRequest(stage, files: ours.files), setting: setting) { first in
             try await JudgeSeat.with(judgeRequest(stage, files: theirs.files), setting: setting) { second in
                 let table = Table(
@@ -59,6 +63,16 @@ struct JudgementDriver {
                 judgeUsage.add(await first.finish())
                 judgeUsage.add(await second.finish())
             }
+        }
+    }
+
+    private mutating func refuse(_ arm: Arm, stage index: Int) async throws {
+        switch machine.step {
+        case .decided: return
+        case .alone(_, let round, let retry), .pair(_, let round, let retry, _):
+            let plan = plan(stage: index, round: round, retry: retry, arm: arm)
+            let contestant = arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
+            try await keep([refusal(plan, of: contestant)])
         }
     }
 

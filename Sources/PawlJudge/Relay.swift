@@ -55,6 +55,7 @@ enum JudgeStop: String, Hashable, Sendable {
     case deaf = "the judge wrote before it had read what it was told"
     case unasked = "the judge spoke after its verdict"
     case noFile = "the judge named a file that it does not have"
+    case flood = "the judge's questions hold more files than one round may"
 }
 
 /// One round's conversation between judge, Pawl and contestant, as a pure state machine: events in, actions out.

@@ -9,7 +9,9 @@ extension RoundPlayer {
     ///
     /// A violation stands whatever the judge says. A fault that the judge passed is a note, unless the question was
     /// timed: a measure without all its parts is no measure, so the round is then invalid.
-    func weigh(_ conversation: Conversation, _ plan: RoundPlan, judgeLog: [UInt8]) throws -> PlayedRound {
+    func weigh(
+        _ conversation: Conversation, _ plan: RoundPlan, contestant: Contestant, judgeLog: [UInt8]
+    ) throws -> PlayedRound {
         var signals = conversation.signals
         for signal in conversation.contestant.signals where !signals.contains(signal) { signals.append(signal) }
         var outcome: String
@@ -29,7 +31,8 @@ extension RoundPlayer {
             judgement: plan.judgement, stage: plan.stage.name, round: plan.round, arm: plan.arm.rawValue,
             seed: plan.seed, outcome: outcome, metrics: metrics, asks: conversation.asks,
             usage: conversation.contestant.usage, signals: Self.bounded(signals),
-            evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog))
+            evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog),
+            built: setting.contract.verifier.build == nil ? nil : contestant.tree)
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
             isContended: plan.isMeasured && conversation.meter.isContended)

@@ -60,7 +60,7 @@ struct RoundPlayer: Sendable {
         let judgeLog = await seat.log(limit: 4096)
         // A judge that broke the protocol is not trusted with another round.
         if case .judgeFailed = conversation.end { await seat.close() }
-        return try weigh(conversation, plan, judgeLog: judgeLog)
+        return try weigh(conversation, plan, contestant: contestant, judgeLog: judgeLog)
     }
 
     private func serve(
@@ -100,6 +100,7 @@ struct RoundPlayer: Sendable {
         var patience = Patience(seconds: plan.stage.limits.wall)
         var action = relay.open()
         var hasBegun = false
+        var (sent, answered) = (FileRoom(setting.caps), FileRoom(setting.caps))
         while true {
             switch action {
             case .tellJudge(let line, let files):
@@ -125,9 +126,17 @@ struct RoundPlayer: Sendable {
                     action = relay.judgeStopped(.noFile)
                     continue
                 }
+                guard sent.take(files) else {
+                    action = relay.judgeStopped(.flood)
+                    continue
+                }
                 let core = plan.isMeasured && question.ask.isTimed ? setting.lease.measuredCores.first : nil
                 let before = core.flatMap { setting.load.busyNanoseconds($0) }
-                let reply = try await driver.ask(question, files: files)
+                var reply = try await driver.ask(question, files: files)
+                if case .answer(_, let files) = reply.result, !answered.take(files) {
+                    let evidence = "the answers of one round hold more files than a judge is given"
+                    reply.result = .fault(ContestantFault(.oversize, .resultOversize, evidence))
+                }
                 let after = core.flatMap { setting.load.busyNanoseconds($0) }
                 if question.ask.isTimed {
                     meter.add(reply, busy: before.flatMap { before in after.map { $0 - before } })
@@ -183,6 +192,24 @@ struct RoundPlayer: Sendable {
         case .end: relay.judgeStopped(.ended)
         case .silence, .cancelled, nil: nil
         }
+    }
+}
+
+/// What the files of one round may still take, all questions or all answers together: they stay in their cell's memory
+/// until it ends, so neither side may decide how many there are.
+private struct FileRoom {
+    private var bytes: Int
+    private var files: Int
+
+    init(_ caps: JudgeCaps) {
+        (bytes, files) = (caps.roundFileBytes, caps.roundFiles)
+    }
+
+    /// Whether there is room for these, which is then taken.
+    mutating func take(_ taken: [String: [UInt8]]) -> Bool {
+        bytes -= taken.values.reduce(0) { $0 + $1.count }
+        files -= taken.count
+        return bytes >= 0 && files >= 0
     }
 }
 

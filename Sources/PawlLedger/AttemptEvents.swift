@@ -66,14 +66,18 @@ public struct CandidateCaptured: Codable, Hashable, Sendable {
     public var candidate: Digest
     /// The trees it was made from.
     public var parents: [Digest]
-    /// Paths that differ from the first parent, sorted.
+    /// Paths that differ from the first parent, sorted; as many of the first as fit into `maximumList` bytes.
     public var changed: [String]
-    /// New paths outside `editable` that were dropped, sorted.
+    /// New paths outside `editable` that were dropped, sorted; as many of the first as fit into `maximumList` bytes.
     public var dropped: [String]
-    /// The driver's own account of what it proposed (the tuner's parameters).
+    /// The driver's own account of what it proposed (the tuner's parameters); left out above `maximumList` bytes.
     public var changes: JSONValue?
 
-    /// Makes the record.
+    /// The most bytes of each list and of the account, as JSON: the agent decides how long its paths are, and must
+    /// not decide whether the entry can be written.
+    public static let maximumList = 16 << 10
+
+    /// Makes the record, with its lists cut to what an entry holds.
     public init(
         attempt: Int, candidate: Digest, parents: [Digest], changed: [String], dropped: [String] = [],
         changes: JSONValue? = nil
@@ -81,9 +85,18 @@ public struct CandidateCaptured: Codable, Hashable, Sendable {
         self.attempt = attempt
         self.candidate = candidate
         self.parents = parents
-        self.changed = changed
-        self.dropped = dropped
-        self.changes = changes
+        self.changed = Self.fitting(changed)
+        self.dropped = Self.fitting(dropped)
+        self.changes = changes.flatMap { CanonicalJSON.encode($0).count <= Self.maximumList ? $0 : nil }
+    }
+
+    private static func fitting(_ paths: [String]) -> [String] {
+        var left = maximumList
+        return Array(
+            paths.prefix { path in
+                left -= CanonicalJSON.encode(.string(path)).count + 1
+                return left >= 0
+            })
     }
 }
 

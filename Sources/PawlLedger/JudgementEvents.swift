@@ -58,11 +58,14 @@ public struct JudgementRound: Codable, Hashable, Sendable {
     /// The object that holds the transcript of the round.
     public var evidence: Digest?
 
+    /// The tree that was questioned, where the verifier builds candidates: the output of the one build that counts.
+    public var built: Digest?
+
     /// Makes the record.
     public init(
         judgement: Int, stage: String, round: Int, arm: String, seed: String, outcome: String,
         metrics: [String: Double] = [:], asks: Int = 0, usage: Usage, signals: [SignalRecord] = [],
-        evidence: Digest? = nil
+        evidence: Digest? = nil, built: Digest? = nil
     ) {
         self.judgement = judgement
         self.stage = stage
@@ -75,6 +78,7 @@ public struct JudgementRound: Codable, Hashable, Sendable {
         self.usage = usage
         self.signals = signals
         self.evidence = evidence
+        self.built = built
     }
 }
 

@@ -68,6 +68,10 @@ extension RunState {
         judgements[index].rounds.append(record)
         judgements[index].roundCount += 1
         if record.arm == "champion" { judgements[index].isDrawn = true }
+        let reserved = judgements[index].reserved
+        if let built = record.built, let tree = record.arm == "champion" ? reserved.champion : reserved.candidate {
+            builds[tree] = builds[tree] ?? built
+        }
         count(record.signals)
     }
 

@@ -35,6 +35,8 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var baseline: Int?
     /// Trees by digest.
     public internal(set) var candidates: [Digest: CandidateState] = [:]
+    /// The outputs of builds by candidate, as its first recorded round has it.
+    public internal(set) var builds: [Digest: Digest] = [:]
 
     /// The present champion; nil before the first.
     public internal(set) var champion: Digest?

@@ -66,9 +66,23 @@ struct AttemptWork: Sendable {
             tryJudge: { capture in try await asking.judge(capture) },
             nextSubmission: {
                 guard let handIn = await submissions.next(for: number, within: context.wallLeft) else { return nil }
-                let capture = try Capture.folder(handIn.folder, base: parent, editable: editable, objects: objects)
-                return Submission(capture: capture, from: handIn.from)
+                return Submission(
+                    capture: try Self.capture(handIn.folder, base: parent, editable: editable, objects: objects),
+                    from: handIn.from)
             })
+    }
+
+    /// A folder that cannot be read is its submitter's mistake, and no reason to end the run.
+    private static func capture(
+        _ folder: String, base: Tree, editable: [Glob], objects: ObjectStore
+    ) throws(CaptureError) -> CaptureResult {
+        do throws(CaptureError) {
+            return try Capture.folder(folder, base: base, editable: editable, objects: objects)
+        } catch  where error.code == .unreadable {
+            let signal = SignalRecord(
+                code: "fs.special", severity: .invalid, evidence: Evidence.clean(error.message, limit: 500))
+            return CaptureResult(tree: base, changed: [], dropped: [], droppedCount: 0, signals: [signal])
+        }
     }
 
     private func record(_ number: Int, _ started: AttemptStarted, _ result: AttemptResult) async throws {

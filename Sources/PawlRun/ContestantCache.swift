@@ -4,7 +4,10 @@ internal import PawlJudge
 internal import PawlLedger
 internal import PawlStore
 
-/// Builds each candidate once, however many judgements and rounds it takes part in. Keeps the last few.
+/// Builds each candidate once, however many judgements and rounds it takes part in.
+///
+/// Keeps the last few; an older one comes back as the ledger recorded it. A second build could leave something else,
+/// and a champion that can be rebuilt can make itself worse, so that a worse candidate beats it.
 actor ContestantCache {
     private let judge: Judge
     private let library: TreeLibrary
@@ -19,14 +22,22 @@ actor ContestantCache {
         self.library = library
     }
 
-    /// The build of a tree; `parent` is a tree whose layers exist. Who waits for a build that others began gives no
-    /// usage of its own.
-    func build(_ tree: Digest, over parent: Digest?) async throws -> BuildResult {
-        if let task = builds[tree] { return try await task.value.withoutUsage }
+    /// The build of a tree; `parent` is a tree whose layers exist, `recorded` the output that the ledger holds. Who
+    /// waits for a build that others began gives no usage of its own.
+    func build(_ tree: Digest, over parent: Digest?, recorded: Digest?) async throws -> BuildResult {
+        if let task = builds[tree] {
+            remember(tree)
+            return try await task.value.withoutUsage
+        }
         let (judge, library) = (judge, library)
         // Awaited below, and by all who ask for the same tree.
         let task = Task {
-            try await judge.build(
+            if let recorded {
+                let below = try library.layers(tree, over: parent)
+                let layers = recorded == tree ? below : try library.layers(recorded, over: tree)
+                return BuildResult.ready(Contestant(candidate: tree, tree: recorded, layers: layers), usage: Usage())
+            }
+            return try await judge.build(
                 candidate: try library.trees.get(tree), layers: try library.layers(tree, over: parent))
         }
         builds[tree] = task

@@ -14,6 +14,9 @@ struct JudgementWork: Sendable {
         var reserved: JudgementReserved
         var recorded: [JudgementRound]
         var championMetrics: [String: MetricRecord]
+        /// Outputs of builds that the ledger holds, of candidate and champion.
+        var built: Digest?
+        var championBuilt: Digest?
     }
 
     /// Judges from the beginning, or behind the recorded rounds; returns what an agent that asked may be told.
@@ -26,7 +29,9 @@ struct JudgementWork: Sendable {
             let champion = judgement.reserved.champion
             return Facts(
                 reserved: judgement.reserved, recorded: judgement.rounds,
-                championMetrics: champion.flatMap { state.metrics(of: $0) } ?? [:])
+                championMetrics: champion.flatMap { state.metrics(of: $0) } ?? [:],
+                built: state.builds[judgement.reserved.candidate],
+                championBuilt: champion.flatMap { state.builds[$0] })
         }
         var result = try await judge(facts)
         // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
@@ -42,14 +47,15 @@ struct JudgementWork: Sendable {
     private func judge(_ facts: Facts) async throws -> JudgementResult {
         let reserved = facts.reserved
         let built: BuildResult
-        built = try await context.contestants.build(reserved.candidate, over: reserved.champion ?? context.workspace)
+        built = try await context.contestants.build(
+            reserved.candidate, over: reserved.champion ?? context.workspace, recorded: facts.built)
         switch built {
         case .failed(let signals, let log, let usage):
             return failedBuild(reserved, signals: signals, log: log, usage: usage)
         case .ready(let contestant, let usage):
             let assignment = JudgementAssignment(
                 judgement: reserved.judgement, attempt: reserved.attempt, candidate: contestant,
-                champion: try await champion(reserved), championMetrics: facts.championMetrics, alpha: reserved.alpha,
+                champion: try await champion(facts), championMetrics: facts.championMetrics, alpha: reserved.alpha,
                 runSeed: context.seed, visibleOnly: reserved.purpose == "during", recorded: facts.recorded)
             let session = context.session
             var result = try await context.judge.judge(assignment) { events in try await session.commit(events) }
@@ -59,9 +65,11 @@ struct JudgementWork: Sendable {
         }
     }
 
-    private func champion(_ reserved: JudgementReserved) async throws -> Contestant? {
-        guard let champion = reserved.champion else { return nil }
-        guard case .ready(let contestant, _) = try await context.contestants.build(champion, over: context.workspace)
+    private func champion(_ facts: Facts) async throws -> Contestant? {
+        guard let champion = facts.reserved.champion else { return nil }
+        guard
+            case .ready(let contestant, _) = try await context.contestants.build(
+                champion, over: context.workspace, recorded: facts.championBuilt)
         else {
             throw RunError(
                 .machine,

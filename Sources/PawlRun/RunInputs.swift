@@ -36,6 +36,9 @@ struct RunInputs: Sendable {
         _ loaded: LoadedContract, mode: Mode, into library: TreeLibrary, state: StateFolder, machine: RunMachine
     ) async throws -> RunInputs {
         let contract = mode == .judge ? loaded.contract.forOneSubmission : loaded.contract
+        if let exposure = loaded.exposure(ofState: state.root) {
+            throw RunError(.usage, "\(exposure); name another with --state")
+        }
         let contractObject = try library.objects.put(loaded.source)
         var commit: String?
         let source: Tree

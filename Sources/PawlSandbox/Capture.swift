@@ -45,6 +45,7 @@ public enum Capture {
         do throws(DiskError) {
             root = try BeneathFolder(reopening: descriptor)
         } catch {
+            if error.errno == EACCES, walk.source == .upper { return walk.refused("is a folder that cannot be read") }
             let isMissing = error.errno == ENOSYS
             throw CaptureError(
                 isMissing ? .unsupported : .unreadable,

@@ -26,6 +26,15 @@ public struct CaptureLimits: Hashable, Sendable {
         self.depth = min(depth, SafePath.maximumDepth)
         self.visited = visited
     }
+
+    /// The same caps for what was written to a disk of that many bytes: a sparse file is as large in the store as it
+    /// says it is, so that it must not say more than the disk holds.
+    public func within(disk: Int) -> CaptureLimits {
+        var limits = self
+        limits.fileBytes = min(fileBytes, disk)
+        limits.totalBytes = min(totalBytes, disk)
+        return limits
+    }
 }
 
 /// What was found when an attempt's changes were captured.

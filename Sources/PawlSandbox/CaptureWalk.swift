@@ -56,6 +56,12 @@ struct CaptureWalk {
             signals: signals.records)
     }
 
+    /// A capture of which nothing can be looked at.
+    mutating func refused(_ problem: String) -> CaptureResult {
+        signals.add("fs.special", .invalid, path: ".", problem)
+        return CaptureResult(tree: base, changed: [], dropped: [], droppedCount: 0, signals: signals.records)
+    }
+
     /// Walks one folder. `isTainted`: the path to it holds a name that no tree can hold.
     private mutating func walk(
         _ folder: BeneathFolder, path: String, depth: Int, isTainted: Bool
@@ -64,7 +70,11 @@ struct CaptureWalk {
         do throws(DiskError) {
             names = try folder.names(limit: max(limits.visited - visited, 0))
         } catch {
-            throw CaptureError(.unreadable, error.message, cause: error)
+            // Whoever owns a folder decides who may list it; on hosts with one uid that holds for Pawl too.
+            guard error.errno == EACCES else { throw CaptureError(.unreadable, error.message, cause: error) }
+            signals.add("fs.special", .invalid, path: path, "is a folder that cannot be read")
+            isStopped = true
+            return
         }
         for name in names {
             visited += 1
@@ -100,7 +110,9 @@ struct CaptureWalk {
             deleteAll(path)
             return
         }
-        if isReserved {
+        // A repository in a folder of the tree would run its configuration's commands for whoever runs git there.
+        let isRepository = name.lowercased() == ".git" && !base.holds(path)
+        if isReserved || isRepository {
             drop(look.kind == S_IFDIR ? path + "/" : path)
             return
         }
