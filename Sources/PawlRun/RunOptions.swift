@@ -45,7 +45,8 @@ public struct RunMachine: Sendable {
     /// Describes a machine.
     public init(
         runtime: any CellRuntime, level: JSONValue, metering: HostMetering, cores: [Int],
-        weaknesses: [String] = [], acceptsWeaknesses: Bool = false, disk: any Disk = SystemDisk(), clock: PawlClock = .system, random: RandomSource = .system
+        weaknesses: [String] = [], acceptsWeaknesses: Bool = false, disk: any Disk = SystemDisk(),
+        clock: PawlClock = .system, random: RandomSource = .system
     ) {
         self.runtime = runtime
         self.level = level

@@ -12,15 +12,19 @@ struct RunBridge: Sendable {
 
     /// The loop from its beginning; the run's id is that of the first entry that `observe` sees.
     var run:
-        @Sendable (_ contract: LoadedContract, _ state: StateFolder, _ options: RunOptions, _ acceptsWeaknesses: Bool,
-            _ observe: @escaping Observer)
+        @Sendable (
+            _ contract: LoadedContract, _ state: StateFolder, _ options: RunOptions, _ acceptsWeaknesses: Bool,
+            _ observe: @escaping Observer
+        )
             async throws -> Void
     /// The loop from where it stopped.
     var resume: @Sendable (_ run: String, _ state: StateFolder, _ observe: @escaping Observer) async throws -> Void
     /// A folder as if it were the first candidate of a run.
     var judge:
-        @Sendable (_ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ acceptsWeaknesses: Bool,
-            _ observe: @escaping Observer)
+        @Sendable (
+            _ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ observe: @escaping Observer
+        )
             async throws -> VerdictReached
     /// A folder handed to a run, live or not.
     var submit:
