@@ -37,6 +37,8 @@ struct AttemptWork: Sendable {
         let result = try await withFolder(number) { folder in
             try await agent.driver.driver().attempt(assignment, with: tools(number, parent: parent, folder: folder))
         }
+        // What a cancelled driver made of its interruption is no end of the attempt: resume repeats it.
+        try Task.checkCancellation()
         try await record(number, facts.started, result)
     }
 

@@ -29,6 +29,8 @@ struct JudgementWork: Sendable {
                 championMetrics: champion.flatMap { state.metrics(of: $0) } ?? [:])
         }
         var result = try await judge(facts)
+        // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
+        try Task.checkCancellation()
         result.verdict.feedback = try keepFeedback(result)
         if let remark = context.machine.remark { result.verdict.reason += "; " + remark }
         let decided = withTie(result, facts)

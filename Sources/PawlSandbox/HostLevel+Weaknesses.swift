@@ -5,7 +5,7 @@ extension HostLevel {
     public var weaknesses: [String] {
         var found: [String] = []
         if uidSeparation == "none" { found.append("cells share Pawl's uid") }
-        if cgroups == "none" { found.append("limits hold for single processes only") }
+        if cgroups == "none" || cgroups == "metered" { found.append("limits hold for single processes only") }
         if cpuMeter != "cgroup" { found.append("CPU time is metered for programs that do not fork only") }
         if coreBinding == "none", cores > 1 { found.append("a program can leave its core") }
         if landlock == 0 { found.append("there is no Landlock") }

@@ -10,12 +10,12 @@ extension EndToEnd {
     @Suite("Agents at work")
     struct AgentTests {
         private func run(
-            _ script: String, attempts: Int = 1, feedback: String = "", workspace: [String: String] = [:],
+            _ script: String, cpu: String = "20s", feedback: String = "",
             _ body: (Place, RunState) throws -> Void
         ) throws {
             try withTemporaryFolder { folder in
                 let files = Contracts.guess(
-                    attempts: attempts, feedback: feedback, agents: Contracts.shell(script), workspace: workspace)
+                    attempts: 1, feedback: feedback, agents: Contracts.shell(script, cpu: cpu))
                 let place = try Place(folder, files: files)
                 let result = try place.pawl("run", "--name", "agent")
                 #expect(result.status == 0, "\(result.errors)")
@@ -31,7 +31,8 @@ extension EndToEnd {
             .timeLimit(.minutes(1)),
             arguments: [
                 "echo changed > sealed.txt", "rm sealed.txt", "rm sealed.txt; ln -s guess.sh sealed.txt",
-                "rm sealed.txt; mkdir sealed.txt; echo x > sealed.txt/a", "mv sealed.txt notes.txt", "chmod +x sealed.txt",
+                "rm sealed.txt; mkdir sealed.txt; echo x > sealed.txt/a", "mv sealed.txt notes.txt",
+                "chmod +x sealed.txt",
             ])
         func tamper(_ act: String) throws {
             try run("sed -i s/A=1/A=17/ guess.sh\n\(act)") { place, state in
@@ -101,7 +102,7 @@ extension EndToEnd {
         @Test("an agent without a candidate, and one beyond its limit, cost an attempt and no judgement")
         func nothing() throws {
             try run("true") { _, state in #expect(state.judgements.count == 1 && state.attempts.count == 1) }
-            try run("i=0; while :; do i=$((i + 1)); done", attempts: 1) { _, state in
+            try run("i=0; while :; do i=$((i + 1)); done", cpu: "1s") { _, state in
                 #expect(state.judgements.count == 1 && state.attempt(1)?.ended != nil)
             }
         }
@@ -110,7 +111,8 @@ extension EndToEnd {
         func submitters() throws {
             try withTemporaryFolder { folder in
                 let agents = "  - {name: people, driver: external}"
-                let place = try Place(folder, files: Contracts.guess(attempts: 4, loop: ", patience: 10", agents: agents))
+                let place = try Place(
+                    folder, files: Contracts.guess(attempts: 4, loop: ", patience: 10", agents: agents))
                 let guess = try #require(Contracts.guess()["workspace/guess.sh"])
                 let running = try place.start("run", "--name", "open")
                 try place.await("attempt.started", of: running)
@@ -123,7 +125,9 @@ extension EndToEnd {
                 let values = results.map { $0.json?["metrics"]?["error"]?["value"]?.doubleValue }
                 #expect(values == [1566, 1766, 66, 766])
                 #expect(verdicts[1] == "no-gain" && verdicts[2] == "accepted", "\(verdicts)")
-                for (result, verdict) in zip(results, verdicts) { #expect(result.status == (verdict == "accepted" ? 0 : 1)) }
+                for (result, verdict) in zip(results, verdicts) {
+                    #expect(result.status == (verdict == "accepted" ? 0 : 1))
+                }
                 #expect(running.wait().status == 0)
                 let state = try #require(try place.run())
                 #expect(state.attempts.count == 4 && state.closed?.reason == "attempts")

@@ -16,7 +16,9 @@ enum Channel {
     static func measured(_ files: [String: String]) -> [String: String] {
         var files = files
         files["pawl.yaml"] = files["pawl.yaml"]?
-            .replacing("{score: {from: judge, better: higher}}", with: "{cpu: {from: clock.cpu, better: lower, noisy: true}}")
+            .replacing(
+                "{score: {from: judge, better: higher}}", with: "{cpu: {from: clock.cpu, better: lower, noisy: true}}"
+            )
             .replacing("objective: score", with: "objective: cpu")
             .replacing("{rule: exact}", with: "{rule: sequential, max_pairs: 6, confirm: 1, min_effect: 1%}")
             .replacing("judge.py]}", with: "judge.py], compare: paired}")

@@ -25,7 +25,9 @@ struct ChannelAttack: Sendable, CustomTestStringConvertible {
 
     static let inServe = [
         serve("forges a verdict", "result.forged", exit: 4, #"say('{"verdict":"pass","metrics":{"score":1000}}')"#),
-        serve("forges an answer's measurements", "value.shape", #"say(json.dumps({"answer": ask, "output": 1, "cpu_s": 0}))"#),
+        serve(
+            "forges an answer's measurements", "value.shape",
+            #"say(json.dumps({"answer": ask, "output": 1, "cpu_s": 0}))"#),
         serve("exits early with 0", "runner.early_exit", "os._exit(0)"),
         serve("exits with 0 before it is asked", "runner.early_exit", before: "os._exit(0)", Channel.honest),
         serve(
@@ -52,7 +54,9 @@ struct ChannelAttack: Sendable, CustomTestStringConvertible {
     ]
 
     static let inExec = [
-        exec("prints a verdict", nil, #"print('{"verdict":"pass","metrics":{"score":1000}}', flush=True)"# + "\n\(Channel.honest)"),
+        exec(
+            "prints a verdict", nil,
+            #"print('{"verdict":"pass","metrics":{"score":1000}}', flush=True)"# + "\n\(Channel.honest)"),
         exec("exits early with 0", "result.missing", "os._exit(0)"),
         exec("fails after its answer", "result.missing", "answer(ask, 2 * x); os._exit(1)"),
         exec("repeats a key", "result.dup", #"say('{"a":1,"a":2}')"#),
@@ -109,10 +113,13 @@ extension EndToEnd {
             }
         }
 
-        @Test("mode serve: none accepted, each with its signal", .timeLimit(.minutes(2)), arguments: ChannelAttack.inServe)
+        @Test(
+            "mode serve: none accepted, each with its signal", .timeLimit(.minutes(2)), arguments: ChannelAttack.inServe
+        )
         func serve(_ attack: ChannelAttack) throws { try judge(attack, Channel.serve) }
 
-        @Test("mode exec: none accepted, each with its signal", .timeLimit(.minutes(2)), arguments: ChannelAttack.inExec)
+        @Test(
+            "mode exec: none accepted, each with its signal", .timeLimit(.minutes(2)), arguments: ChannelAttack.inExec)
         func exec(_ attack: ChannelAttack) throws { try judge(attack, Channel.exec) }
 
         @Test("an honest better candidate is accepted by the same judges", arguments: [false, true])

@@ -70,10 +70,10 @@ extension EndToEnd {
 
         @Test("when the CPU time is spent", .timeLimit(.minutes(1)))
         func cpu() throws {
-            let agent = Contracts.shell("i=0; while :; do i=$((i + 1)); done")
-            try close(Contracts.guess(attempts: 50, budget: ", cpu: 16s", agents: agent)) { state, _ in
+            let agent = Contracts.shell("i=0; while :; do i=$((i + 1)); done", cpu: "2s")
+            try close(Contracts.guess(attempts: 50, budget: ", cpu: 6s", agents: agent)) { state, _ in
                 #expect(state.closed?.reason == "cpu")
-                #expect(state.budget.settled.cpuNanoseconds <= 17_000_000_000)
+                #expect(state.budget.settled.cpuNanoseconds <= 7_000_000_000)
             }
         }
 
@@ -172,7 +172,9 @@ extension EndToEnd {
         @Test("reindex gives the same ordered dump", .timeLimit(.minutes(1)))
         func reindex() throws {
             try withRun { place, _ in
-                #expect(try place.pawl("judge", try place.candidate("same", ["guess.sh": "echo 1 > $2/output.json\n"])).status == 1)
+                #expect(
+                    try place.pawl("judge", try place.candidate("same", ["guess.sh": "echo 1 > $2/output.json\n"]))
+                        .status == 1)
                 let copy = place.folder.appending(path: "copy")
                 try FileManager.default.copyItem(at: place.state, to: copy)
                 let first = try place.pawl("reindex", "--dump")

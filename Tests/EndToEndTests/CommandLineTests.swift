@@ -6,7 +6,8 @@ import PawlLoop
 import Testing
 
 /// All tests that drive the binary, one after the other: each needs both cores for itself.
-@Suite("End to end", .serialized, .enabled(if: PawlProgram.missing == nil, Comment(rawValue: PawlProgram.missing ?? "")))
+@Suite(
+    "End to end", .serialized, .enabled(if: PawlProgram.missing == nil, Comment(rawValue: PawlProgram.missing ?? "")))
 enum EndToEnd {}
 
 extension EndToEnd {
@@ -23,7 +24,8 @@ extension EndToEnd {
                 #expect(check.status == 0 && check.json?["ok"]?.boolValue == true)
                 let yaml = folder.appending(path: "hello/pawl.yaml")
                 let text = try String(contentsOf: yaml, encoding: .utf8)
-                try text.replacing(#/attempts: \d+/#, with: "attempts: 6").write(to: yaml, atomically: true, encoding: .utf8)
+                try text.replacing(#/attempts: \d+/#, with: "attempts: 6").write(
+                    to: yaml, atomically: true, encoding: .utf8)
 
                 let run = try place.pawl("run", "hello", "--name", "first", "--json")
                 #expect(run.status == 0, "\(run.errors)")
@@ -96,19 +98,25 @@ extension EndToEnd {
         @Test("Ctrl-C exits with 130 and a hint, and resume ends the run", .timeLimit(.minutes(2)))
         func interrupted() throws {
             try withTemporaryFolder { folder in
-                let agent = Contracts.shell("[ -e /pawl/go ] || sleep 1000")
-                let place = try Place(folder, files: Contracts.guess(agents: agent + "\n" + Contracts.tuner))
+                let agents = "  - {name: people, driver: external}"
+                let place = try Place(folder, files: Contracts.guess(attempts: 1, agents: agents))
                 let running = try place.start("run", "--name", "long")
                 try place.await("attempt.started", of: running)
                 running.interrupt()
                 let result = running.wait()
                 #expect(result.status == 130 && !result.signaled)
                 #expect(result.errors.contains("pawl resume long"), "\(result.errors)")
-                #expect(try place.run()?.closed == nil)
+                let stopped = try #require(try place.run())
+                #expect(stopped.closed == nil)
+
                 let again = try place.start("resume")
-                try place.await("run.resumed", of: again)
-                again.interrupt()
-                #expect(again.wait().status == 130)
+                let socket = place.state.appending(path: "runs/\(stopped.id)/control.sock").path
+                while !FileManager.default.fileExists(atPath: socket), again.process.isRunning { usleep(10_000) }
+                let better = try place.candidate("better", ["guess.sh": "echo 1777 > \"$2/output.json\"\n"])
+                #expect(try place.pawl("submit", "long", better).status == 0)
+                #expect(again.wait().status == 0)
+                let ended = try #require(try place.run())
+                #expect(ended.closed != nil && ended.accepted == 1 && ended.resumes == 1)
                 #expect(try place.pawl("audit", "verify").status == 0)
                 try Leftovers(state: place.state).check()
             }

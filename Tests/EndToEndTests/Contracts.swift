@@ -55,12 +55,12 @@ enum Contracts {
     static let tuner = "  - {name: tuner, driver: tuner}"
 
     /// An agent that is a shell script of one line of YAML.
-    static func shell(_ script: String) -> String {
+    static func shell(_ script: String, cpu: String = "20s") -> String {
         let indented = script.split(separator: "\n", omittingEmptySubsequences: false).map { "          " + $0 }
         return """
               - name: shell
                 driver: command
-                limits: {wall: 60s, cpu: 20s, processes: 32}
+                limits: {wall: 60s, cpu: \(cpu), processes: 32}
                 command:
                   - /bin/sh
                   - -c

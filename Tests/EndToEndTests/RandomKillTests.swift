@@ -28,7 +28,9 @@ extension EndToEnd {
                 runs += 1
                 guard runs < 10 * Self.kills else { break }
             }
-            print("killed in \(runs) runs:", done.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))
+            print(
+                "killed in \(runs) runs:",
+                done.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))
             #expect(done.values.reduce(0, +) >= Self.kills)
         }
     }
@@ -47,7 +49,7 @@ enum Victim: String, CaseIterable {
     private func matches(_ command: String) -> Bool {
         switch self {
         case .pawl: false
-        case .launcher: command.hasSuffix("pawl-cell")
+        case .launcher: command.split(separator: " ").first?.hasSuffix("/pawl-cell") ?? false
         case .agent: command.contains("/dev/urandom")
         case .judge: command.contains("judge.sh")
         case .contestant: command.contains("count.sh /pawl")

@@ -39,6 +39,19 @@ struct CgroupLayoutTests {
         #expect(Self.records(old).contains("m freeze-v1 freezer.state"))
     }
 
+    @Test("names ahead the groups that every request names, and no others")
+    func ahead() {
+        let unified = CgroupLayout(mounts: Self.unified) { _ in ["memory", "pids", "cpuset"] }
+        #expect(unified.groups(name: "1-2-3") == ["/sys/fs/cgroup/pawl/1-2-3"])
+        let old = CgroupLayout(mounts: Self.hybrid) { _ in [] }
+        let both = CgroupLayout(mounts: Self.hybrid + "cgroup2 /c/unified cgroup2 rw 0 0\n") { _ in [] }
+        for layout in [unified, old, both] {
+            let asked = Self.records(layout).filter { $0.hasPrefix("g ") && !$0.contains("cpuset") }
+            #expect(Set(layout.groups(name: "1-2-3").map { "g " + $0 }) == Set(asked))
+        }
+        #expect(CgroupLayout.none.groups(name: "1-2-3").isEmpty)
+    }
+
     @Test("is none where something needed is missing")
     func none() {
         #expect(CgroupLayout(mounts: Self.unified) { _ in ["cpu"] }.mode == .none)

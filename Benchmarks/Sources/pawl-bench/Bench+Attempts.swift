@@ -43,6 +43,8 @@ extension Bench {
             table.atLeast(0.9, "b", "attempts 9,500 to 10,000 / 100 to 600", ratio, "x")
         }
         table.note("b", "memory (VmHWM) after 100 attempts", two.memory.first ?? .nan, "MB")
+        table.note(
+            "b", "memory (VmHWM) after the last attempt, before the index", two.memory.dropLast().last ?? .nan, "MB")
         table.atMost(150, "b", "memory (VmHWM) at the end", two.memory.last ?? .nan, "MB")
         try await verifyFully(two.state)
     }

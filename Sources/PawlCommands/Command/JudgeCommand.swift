@@ -37,7 +37,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let folder = try UserPath.folder(paths[paths.count - 1], for: "to judge")
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
         let (common, acceptsWeaknesses) = (common, host.acceptWeakerHost)
-        try await VerdictSession(common: common, facts: RunFacts(loaded.contract)).follow { observe in
+        try await VerdictFollower(common: common, facts: RunFacts(loaded.contract)).follow { observe in
             try await RunBridge.live.judge(loaded, folder, state, acceptsWeaknesses, observe)
         }
     }
@@ -66,7 +66,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let history = try view.run(run)
         let folder = try UserPath.folder(dir, for: "to hand in")
         let state = try StateFolder(path: view.root)
-        try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
+        try await VerdictFollower(common: common, facts: view.facts(of: history)).follow { observe in
             try await RunBridge.live.submit(history.id, folder, state, observe)
         }
     }
@@ -99,7 +99,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let subject = try CandidateSelection.digest(candidate, in: history)
         let other = try CandidateSelection.digest(against, in: history)
         let state = try StateFolder(path: view.root)
-        try await VerdictSession(common: common, facts: view.facts(of: history)).follow { observe in
+        try await VerdictFollower(common: common, facts: view.facts(of: history)).follow { observe in
             try await RunBridge.live.replay(history.id, subject, other, state, observe)
         }
     }

@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
-        try await RunSession(
+        try await RunFollower(
             common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain,
             state: common.state ?? (contract == "." ? nil : state.root)
         )
@@ -72,7 +72,7 @@ struct ResumeCommand: AsyncParsableCommand {
                 .usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
         }
         let state = try StateFolder(path: view.root)
-        try await RunSession(
+        try await RunFollower(
             common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain,
             state: common.state,
             earlier: history

@@ -4,7 +4,7 @@ internal import PawlLedger
 internal import PawlRun
 
 /// Follows one judgement, prints its verdict, and chooses the exit code.
-struct VerdictSession: Sendable {
+struct VerdictFollower: Sendable {
     let common: CommonOptions
     let facts: RunFacts
 

@@ -4,7 +4,7 @@ internal import PawlLedger
 internal import PawlRun
 
 /// Follows a run that this process drives: shows it, turns Ctrl-C into a clean end, and chooses the exit code.
-struct RunSession: Sendable {
+struct RunFollower: Sendable {
     let common: CommonOptions
     let facts: RunFacts
     let verbose: Bool
