@@ -8,12 +8,15 @@ public struct JSONLimits: Hashable, Sendable {
     public var depth: Int
     /// The most values (scalars, arrays, objects) in all.
     public var count: Int
+    /// The most combining marks in a row in one string. (The Stream-Safe Text Format of UAX #15 allows 30.)
+    public var marks: Int
 
     /// Makes a set of caps.
-    public init(bytes: Int, depth: Int = 64, count: Int = 1_000_000) {
+    public init(bytes: Int, depth: Int = 64, count: Int = 1_000_000, marks: Int = 256) {
         self.bytes = bytes
         self.depth = depth
         self.count = count
+        self.marks = marks
     }
 
     /// 16 MiB, 64 levels, one million values.

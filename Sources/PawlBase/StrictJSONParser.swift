@@ -89,19 +89,38 @@ struct StrictJSONParser {
         let start = position
         while let byte = peek, byte != UInt8(ascii: "\\"), byte >= 0x20 {
             position += 1
-            if byte == UInt8(ascii: "\"") { return String(decoding: bytes[start..<position - 1], as: UTF8.self) }
+            if byte == UInt8(ascii: "\"") { return try text(bytes[start..<position - 1]) }
         }
-        var text = Array(bytes[start..<position])
+        var unescaped = Array(bytes[start..<position])
         while let byte = peek {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): try parseEscape(into: &text)
+            case UInt8(ascii: "\""): return try text(unescaped[...])
+            case UInt8(ascii: "\\"): try parseEscape(into: &unescaped)
             case 0..<0x20: throw syntax("a control character in a string")
-            default: text.append(byte)
+            default: unescaped.append(byte)
             }
         }
         throw syntax("a string does not end")
+    }
+
+    /// Bytes as a string. Swift compares and hashes strings by their normal form, whose cost grows with the square of a
+    /// run of combining marks: a few megabytes of them would hold a thread for hours.
+    private func text(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        // The first combining mark, U+0300, has two bytes.
+        guard bytes.count > 2 * limits.marks else { return text }
+        var run = 0
+        for scalar in text.unicodeScalars {
+            let isMark = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+            run = isMark ? run + 1 : 0
+            guard run <= limits.marks else {
+                throw JSONError(
+                    .badValue,
+                    "a string before offset \(position) has more than \(limits.marks) combining marks in a row")
+            }
+        }
+        return text
     }
 
     private mutating func parseEscape(into text: inout [UInt8]) throws(JSONError) {

@@ -24,6 +24,9 @@ public struct LedgerEntry: Hashable, Sendable {
     /// The most bytes of one entry: the C2SP tile format counts them with 16 bits.
     public static let maximumBytes = 65_535
 
+    /// What was written can be read: no bound here that a writer does not keep.
+    private static let limits = JSONLimits(bytes: maximumBytes, depth: 32, count: 20_000, marks: maximumBytes)
+
     /// The entry's canonical bytes.
     public func bytes() throws(JSONError) -> [UInt8] {
         let bytes = CanonicalJSON.encode([
@@ -38,7 +41,7 @@ public struct LedgerEntry: Hashable, Sendable {
 
     /// Reads an entry; the bytes must be exactly what `bytes()` yields.
     public init(bytes: [UInt8]) throws(JSONError) {
-        let json = try StrictJSON.decode(bytes, limits: JSONLimits(bytes: Self.maximumBytes, depth: 32, count: 20_000))
+        let json = try StrictJSON.decode(bytes, limits: Self.limits)
         guard CanonicalJSON.encode(json) == bytes else {
             throw JSONError(.badValue, "the entry is not canonical JSON")
         }
