@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes build/release/{pawl,pawl-cell,pawl-try}: stripped, with the Swift runtime and SQLite linked in, so that a
-# machine with glibc 2.36 and nothing else can run them.
+# machine with glibc 2.36, libstdc++6 and libgcc-s1 (every Debian 12) can run them.
 . "$(dirname "$0")/common.sh"
 
 scripts/setup.sh
