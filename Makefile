@@ -13,8 +13,9 @@ setup: ## check tools and Debian packages, install what is missing
 launcher: ## build the static C programs pawl-cell and pawl-try
 	@scripts/launcher.sh
 
-build: setup launcher ## build pawl (debug)
+build: setup ## build pawl (debug) with its launcher beside it
 	swift build --product pawl
+	@scripts/launcher.sh
 
 test: ## everything that must hold: lint, rules, unit tests, denial tests, end to end
 	@scripts/test.sh

@@ -6,8 +6,8 @@
 
 scripts/setup.sh
 section "build"
-scripts/launcher.sh
 swift build --product pawl
+scripts/launcher.sh
 pawl=$PWD/.build/debug/pawl
 work=$PWD/build/demo
 state=$work/state

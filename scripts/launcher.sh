@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds the static C programs: pawl-cell (starts cells) and pawl-try (asks for a judgement from inside one).
-# They end up beside every pawl that has been built, because that is where pawl looks for them.
+# They end up beside every pawl that has been built, because that is where pawl looks for them: run it after
+# `swift build`, which makes .build/debug a link and removes a folder that stands there.
 . "$(dirname "$0")/common.sh"
 
 flags=(-static -O2 -Wall -Wextra -Werror)
-mkdir -p .build/debug
+made=.build/launcher
+mkdir -p "$made"
 
 compile() { # target sources...
     local target=$1
@@ -16,6 +18,14 @@ compile() { # target sources...
     mv "$target.new" "$target"
 }
 
-compile .build/debug/pawl-cell Launcher/*.c
-compile .build/debug/pawl-try Launcher/try/*.c
-if [ -d .build/release ]; then cp -u .build/debug/pawl-cell .build/debug/pawl-try .build/release/; fi
+compile "$made/pawl-cell" Launcher/*.c
+compile "$made/pawl-try" Launcher/try/*.c
+for folder in .build/debug .build/release; do
+    [ -L "$folder" ] || continue
+    for program in pawl-cell pawl-try; do
+        if ! cmp -s "$made/$program" "$folder/$program"; then
+            cp "$made/$program" "$folder/$program.new"
+            mv "$folder/$program.new" "$folder/$program"
+        fi
+    done
+done

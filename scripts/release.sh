@@ -14,7 +14,7 @@ swift build -c release --static-swift-stdlib --scratch-path .build/static --prod
     -Xlinker "-L$archives" -Xlinker -lm
 scripts/launcher.sh
 mkdir -p build/release
-cp .build/static/release/pawl .build/debug/pawl-cell .build/debug/pawl-try build/release/
+cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try build/release/
 strip build/release/pawl build/release/pawl-cell build/release/pawl-try
 cp LICENSE build/release/
 ls -l build/release

@@ -11,8 +11,9 @@ section "setup"
 scripts/setup.sh
 scripts/lint.sh
 section "build"
-scripts/launcher.sh
 swift build --build-tests
+scripts/launcher.sh
+[ -x .build/debug/pawl-cell ] || fail "pawl-cell is not beside pawl: every test of cells would be skipped"
 
 passed=0
 broken=()
