@@ -35,7 +35,7 @@ bench: ## the tables of Benchmarks/ (release build)
 docs: ## DocC for the public products, warnings are errors
 	@scripts/docs.sh
 
-release: ## a stripped pawl with the Swift and SQLite libraries inside, into build/release
+release: ## a static, stripped pawl with its launcher, into build/release
 	@scripts/release.sh
 
 clean: ## remove what the build made
