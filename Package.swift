@@ -91,7 +91,10 @@ let package = Package(
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
         tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
-        tests("PawlSandboxTests", ["PawlSandbox", "CPawlLinux", "PawlContract", "PawlBase"], exclude: ["Probe"]),
+        tests(
+            "PawlSandboxTests",
+            ["PawlSandbox", "PawlStore", "PawlLedger", "CPawlLinux", "PawlContract", "PawlBase"],
+            exclude: ["Probe"]),
         tests(
             "PawlJudgeTests",
             [
