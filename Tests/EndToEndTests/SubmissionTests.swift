@@ -35,7 +35,9 @@ extension EndToEnd {
             // As if the folder had been swapped between its naming and its capture.
             #expect(unsafe symlink(good, path("swapped")) == 0)
             #expect(unsafe symlink(path("loop"), path("loop")) == 0)
-            return [path("missing"), path("fifo"), "/dev/null", "/dev/zero", path("file"), path("swapped"), path("loop")]
+            return [
+                path("missing"), path("fifo"), "/dev/null", "/dev/zero", path("file"), path("swapped"), path("loop"),
+            ]
         }
 
         @Test("is refused with its reason, and neither holds nor ends the run", .timeLimit(.minutes(2)))
