@@ -3,9 +3,11 @@ internal import PawlBase
 public import PawlLedger
 
 extension VerdictReached {
-    /// Whether the judge itself failed; never counted for or against the candidate.
+    /// Whether the judge itself failed; never counted for or against the candidate. A judge that fails on this
+    /// candidate's answers only (`judge.fragile`) is a fact about the two of them, and no reason to end a run.
     public var isJudgeFailure: Bool {
         verdict == .inconclusive && signals.contains { $0.code == "judge.failed" }
+            && !signals.contains { $0.code == "judge.fragile" }
     }
 }
 
@@ -61,7 +63,7 @@ extension RunState {
         guard openJudgements.contains(record.judgement) else {
             throw Misfit(.state, "a round belongs to judgement \(record.judgement), which is not under way")
         }
-        guard record.round >= 1, record.arm == "candidate" || record.arm == "champion" else {
+        guard record.round >= 1, ["candidate", "champion", "control"].contains(record.arm) else {
             throw Misfit(.state, "judgement \(record.judgement) has a round \(record.round) of arm '\(record.arm)'")
         }
         let index = record.judgement - 1
@@ -69,7 +71,8 @@ extension RunState {
         judgements[index].roundCount += 1
         if record.arm == "champion" { judgements[index].isDrawn = true }
         let reserved = judgements[index].reserved
-        if let built = record.built, let tree = record.arm == "champion" ? reserved.champion : reserved.candidate {
+        let other = reserved.champion ?? opened?.workspace
+        if let built = record.built, let tree = record.arm == "candidate" ? reserved.candidate : other {
             builds[tree] = builds[tree] ?? built
         }
         count(record.signals)
