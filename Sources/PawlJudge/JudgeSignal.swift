@@ -5,6 +5,7 @@ internal import PawlStore
 /// The signals of DESIGN section 7 that judging can raise.
 public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFailed = "judge.failed"
+    case judgeFragile = "judge.fragile"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
     case processLimit = "proc.limit"
@@ -22,7 +23,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .detMismatch, .timeRepeatGap, .processLimit: .note
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .processLimit: .note
         case .resultForged, .survivor: .violation
         default: .invalid
         }
