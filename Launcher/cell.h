@@ -18,7 +18,7 @@
  *   "end KIND CODE CPU WALL PEAK LIMIT LEFTOVERS SURVIVORS"   KIND: exit, signal, missing, killed
  *   "fail ERRNO STEP"
  *
- * Request: records of u32 tag, u32 count, then count fields of u32 length, bytes, NUL (little endian). Numbers are
+ * Request: u32 0, u32 VERSION, then records of u32 tag, u32 count, then count fields of u32 length, bytes, NUL (little endian). Numbers are
  * decimal, or octal after a 0; FLAGS and SEAL are MOUNT_ATTR_* of linux/mount.h. Tags:
  *   u UID GID OWNER GROUP          become UID:GID first; layers belong to OWNER:GROUP on disk. Absent: stay
  *   i UID GID                      identity as seen inside
@@ -60,6 +60,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The version of what is written above: another one is refused. LauncherRequest.version in Swift. */
+enum { VERSION = 1 };
+
 /* request.c */
 struct record {
     char tag;
@@ -77,6 +80,7 @@ size_t field_length(const struct record *record, unsigned index);
 uint64_t number(const struct record *record, unsigned index);
 
 /* channel.c */
+enum { DESCRIPTORS = 253 }; /* the most that a message carries (SCM_MAX_FD) */
 struct report {
     char kind; /* P init's id, R exports, W built, X first process ended, L leftovers counted, U usage, E failed */
     char step[64];

@@ -55,7 +55,7 @@ bool put(int folder, const char *file, const char *value) {
 
 /* A message of one part, with room for descriptors, of which the kernel closes those that find none. */
 union control {
-    char bytes[CMSG_SPACE(64 * sizeof(int))];
+    char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
     struct cmsghdr header;
 };
 #define MESSAGE(buffer, length, control, count)                                                                       \

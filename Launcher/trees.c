@@ -7,8 +7,7 @@
  */
 #include "cell.h"
 
-enum { CAPACITY = 256, TREES_A_MESSAGE = 48 };
-int trees[CAPACITY + TREES_A_MESSAGE], tree_count, exports[64], export_count;
+int trees[DESCRIPTORS], tree_count, exports[64], export_count;
 
 static void set_attributes(int fd, unsigned recursive, uint64_t set, int mapping) {
     struct mount_attr attributes = {.attr_set = set, .userns_fd = (uint64_t)mapping};
@@ -29,16 +28,11 @@ int make_filesystem(const char *type, const struct record *record, unsigned opti
 }
 
 static void make_file(int folder, const struct record *record) {
-    const char *path = field(record, 0), *bytes = field(record, 2);
-    size_t length = field_length(record, 2);
+    const char *path = field(record, 0);
     int fd = openat(folder, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)number(record, 1));
     if (fd < 0) fail_at("make file", path);
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written <= 0) fail_at("write file", path);
-        bytes += written;
-        length -= (size_t)written;
-    }
+    ssize_t length = (ssize_t)field_length(record, 2); /* a tmpfs takes all of it or has no room */
+    if (write(fd, field(record, 2), (size_t)length) != length) fail_at("write file", path);
     close(fd);
 }
 
@@ -90,7 +84,7 @@ static int owner_namespace(const struct record *identity) {
 
 static void add(int fd) {
     errno = E2BIG;
-    if (tree_count == CAPACITY) fail("hold the mounts");
+    if (tree_count == DESCRIPTORS) fail("hold the mounts");
     trees[tree_count++] = fd;
 }
 
@@ -153,20 +147,11 @@ void trees_prepare(void) {
 }
 
 void trees_send(int socket) {
-    int start = 0;
-    do {
-        int left = tree_count - start, count = left < TREES_A_MESSAGE ? left : TREES_A_MESSAGE;
-        must(transmit(socket, &tree_count, sizeof tree_count, trees + start, count), "send the mounts");
-        start += count;
-    } while (start < tree_count);
+    must(transmit(socket, &tree_count, sizeof tree_count, trees, tree_count), "send the mounts");
     for (int i = 0; i < tree_count; i++) close(trees[i]);
 }
 
 void trees_receive(int socket) {
-    int total, count;
-    do {
-        int *room = trees + tree_count;
-        if (receive(socket, &total, sizeof total, room, TREES_A_MESSAGE, &count) != sizeof total) _exit(70);
-        tree_count += count;
-    } while (tree_count < total);
+    int total, length = receive(socket, &total, sizeof total, trees, DESCRIPTORS, &tree_count);
+    if (length != sizeof total || total != tree_count) _exit(70);
 }

@@ -60,8 +60,8 @@ struct CellPlan {
     private mutating func addLimits(_ cgroups: CgroupLayout) {
         let limits = cell.limits
         // By number, as the kernel names them (asm-generic/resource.h); Glibc's constants differ in type.
-        let (cpu, file, core, processes, descriptors, locked, address, nice, realTime) = (0, 1, 4, 6, 7, 8, 9, 13, 14)
-        var bounds = [(core, 0), (descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
+        let (cpu, file, processes, descriptors, locked, address, nice, realTime) = (0, 1, 6, 7, 8, 9, 13, 14)
+        var bounds = [(descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
         if !cgroups.limits {
             bounds += [
                 (address, limits.memory), (cpu, Self.seconds(limits.cpu)), (file, limits.disk),

@@ -100,6 +100,13 @@ final class LauncherChannel: Sendable {
         case .end(let outcome):
             end.resolve(.success(outcome))
             finish(CellError(.closed, "the cell has ended"))
+        case .failed(EBADMSG, "read the request"):
+            // What Pawl sends is well formed; so says a launcher from before requests had versions.
+            finish(
+                CellError(
+                    .launch,
+                    "pawl-cell is older than version \(LauncherRequest.version) of requests, which this pawl sends: "
+                        + "build the launcher that belongs to it (scripts/launcher.sh, make launcher)"))
         case .failed(let errno, let step):
             finish(CellError(.launch, "the launcher could not \(step)", cause: DiskError(errno, cannot: step)))
         case .ready, nil:

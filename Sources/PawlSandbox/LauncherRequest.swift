@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request to `pawl-cell`: records of u32 tag, u32 count, then fields of u32 length, bytes, NUL, little endian.
+/// A request to `pawl-cell`: u32 0, u32 version, then records of u32 tag, u32 count, then fields of u32 length, bytes, NUL, little endian.
 ///
 /// The tags and their fields are documented in `Launcher/cell.h`.
 struct LauncherRequest {
     var bytes: [UInt8] = []
+
+    /// The version of this form and of its tags' meaning; `VERSION` in `Launcher/cell.h`.
+    ///
+    /// The 0 before it is no tag: a launcher from before there were versions refuses the request because of it.
+    static let version: UInt32 = 1
+
+    /// An empty request.
+    init() {
+        append(0 as UInt32)
+        append(Self.version)
+    }
+
+    /// A request as bytes, for tests of damaged ones.
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
 
     /// Appends a record of text fields.
     mutating func add(_ tag: Character, _ fields: String...) {
