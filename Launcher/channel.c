@@ -47,9 +47,7 @@ bool put(int folder, const char *file, const char *value) {
     if (fd < 0) return false;
     size_t length = strlen(value);
     bool written = write(fd, value, length) == (ssize_t)length;
-    int error = errno;
-    close(fd);
-    errno = error;
+    close(fd); /* which succeeds, and so leaves errno alone */
     return written;
 }
 

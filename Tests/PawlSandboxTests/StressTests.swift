@@ -60,7 +60,7 @@ struct StressTests {
         let host = try CellHost()
         let plan = try CellPlan(
             CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: host.level, files: HostRoot(),
-            name: "\(CellName.thisProcess)-\(900_000 + seed)", uid: 2_000_000_000, cgroups: .none)
+            name: "\(CellName.thisProcess)-\(900_000 + seed)", identity: .own(2_000_000_000), cgroups: .none)
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<25 {
             var bytes = plan.request.bytes
@@ -79,7 +79,7 @@ struct StressTests {
     func versions() async throws {
         let plan = try CellPlan(
             CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: CellHost().level, files: HostRoot(),
-            name: "\(CellName.thisProcess)-900009", uid: 2_000_000_000, cgroups: .none)
+            name: "\(CellName.thisProcess)-900009", identity: .own(2_000_000_000), cgroups: .none)
         #expect(try await launch(plan.request)?.exit == .exited(0), "this version is taken")
         // A later pawl, and one from before there were versions: its request began with a record.
         let records = Array(plan.request.bytes.dropFirst(8))
