@@ -7,6 +7,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFailed = "judge.failed"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
+    case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -22,7 +23,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .detMismatch, .timeRepeatGap, .processLimit: .note
+        case .judgeFailed, .detMismatch, .timeRepeatGap, .underpowered, .processLimit: .note
         case .resultForged, .survivor: .violation
         default: .invalid
         }
