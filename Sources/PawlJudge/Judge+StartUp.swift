@@ -46,7 +46,8 @@ extension Judge {
     /// where its first question was timed. nil where its transcript cannot be read.
     public func timedStarts(of round: JudgementRound) -> Int? {
         guard let spec = setting.contract.verifier.contestant, let digest = round.evidence,
-            let bytes = try? setting.objects.get(digest, limit: 64 << 20), let transcript = try? StrictJSON.decode(bytes),
+            let bytes = try? setting.objects.get(digest, limit: 64 << 20),
+            let transcript = try? StrictJSON.decode(bytes),
             let events = transcript["events"]?.arrayValue
         else { return nil }
         let asks = events.compactMap { $0["judge"] }.filter { $0["verdict"] == nil }

@@ -90,7 +90,8 @@ public struct SimulationReport: Hashable, Sendable {
         for row in rows {
             lines.append(
                 Self.line(
-                    row.question, row.setting, row.trials == 0 ? "-" : String(row.trials), TextColumns.decimals(row.value, 4),
+                    row.question, row.setting, row.trials == 0 ? "-" : String(row.trials),
+                    TextColumns.decimals(row.value, 4),
                     row.atLeast.map { ">= " + TextColumns.decimals($0, 2) } ?? "-",
                     row.meanPairs == 0 ? "-" : TextColumns.decimals(row.meanPairs, 1),
                     row.atLeast == nil ? "" : row.isMet ? "ok" : "MISSED"))

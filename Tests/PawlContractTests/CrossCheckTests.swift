@@ -20,7 +20,8 @@ struct CrossCheckTests {
             says: "error: verifier.accept.rule: rule exact takes every lucky measurement"),
         Change(
             changes: [("rule: sequential", "rule: naive")],
-            says: "warning: verifier.accept.rule: rule naive keeps lucky measurements: of 60 candidates that are no better, "
+            says:
+                "warning: verifier.accept.rule: rule naive keeps lucky measurements: of 60 candidates that are no better, "
                 + "about 30.0 are kept; did you mean 'sequential'?"),
         Change(
             changes: [("rule: sequential", "rule: naive"), ("compare: paired", "rounds: 1")],

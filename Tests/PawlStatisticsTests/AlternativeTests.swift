@@ -37,7 +37,9 @@ struct AlternativeTests {
 
     @Test("the t mixture depends on ratios alone, is bounded for equal values, and knows no evidence in zeros")
     func student() {
-        var (small, large) = (StudentMixtureTest(alpha: 1e-6, maxPairs: 50), StudentMixtureTest(alpha: 1e-6, maxPairs: 50))
+        var (small, large) = (
+            StudentMixtureTest(alpha: 1e-6, maxPairs: 50), StudentMixtureTest(alpha: 1e-6, maxPairs: 50)
+        )
         var sampler = Sampler(seed: 4)
         for _ in 0..<20 {
             let value = sampler.normal()
@@ -53,7 +55,9 @@ struct AlternativeTests {
         #expect(equal.logEvidence.isFinite && equal.decision == .better)
     }
 
-    @Test("every method keeps a candidate that always wins by much, and none that always loses", arguments: TestMethod.allCases)
+    @Test(
+        "every method keeps a candidate that always wins by much, and none that always loses",
+        arguments: TestMethod.allCases)
     func extremes(method: TestMethod) {
         var (winner, loser) = (method.test(alpha: 0.001, maxPairs: 40), method.test(alpha: 0.001, maxPairs: 40))
         var sampler = Sampler(seed: 9)
@@ -130,7 +134,9 @@ struct LuckTests {
     @Test("the noise floor finds the deviation that is there, and the pairs that it costs")
     func floor() throws {
         var sampler = Sampler(seed: 8)
-        let pairs = (0..<400).map { _ in (champion: exp(0.01 * sampler.normal()), candidate: exp(0.01 * sampler.normal())) }
+        let pairs = (0..<400).map { _ in
+            (champion: exp(0.01 * sampler.normal()), candidate: exp(0.01 * sampler.normal()))
+        }
         let floor = try NoiseFloor(pairs: pairs, direction: .lower)
         #expect(abs(floor.singleDeviation - 0.01) < 0.001)
         #expect(abs(floor.pairDeviation - 0.01 * 2.0.squareRoot()) < 0.001)

@@ -45,7 +45,9 @@ struct NoiseCommand: AsyncParsableCommand {
         guard (1...1_000_000).contains(runs ?? 1) else { throw ValidationError("--runs takes 1 to 1000000") }
         guard (2...1_000).contains(pairs) else { throw ValidationError("--pairs takes 2 to 1000") }
         guard !simulate || !compare else { throw ValidationError("--simulate and --compare exclude each other") }
-        guard runs == nil || simulate || compare else { throw ValidationError("--runs belongs to --simulate or --compare") }
+        guard runs == nil || simulate || compare else {
+            throw ValidationError("--runs belongs to --simulate or --compare")
+        }
     }
 
     func run() async throws {

@@ -31,7 +31,8 @@ struct NoisePage: Sendable {
                 + "\(Figures.duration(measured.secondsPerPair)) each",
             "noise: one measurement \(percent(floor.singleDeviation)), one pair \(percent(floor.pairDeviation)); "
                 + "equals differ by \(percent(floor.bias.median)) (95 % \(percent(floor.bias.low)) to "
-                + "\(percent(floor.bias.high)))" + (measured.isPaired ? "" : "; no stage is paired: consecutive rounds"),
+                + "\(percent(floor.bias.high)))"
+                + (measured.isPaired ? "" : "; no stage is paired: consecutive rounds"),
         ]
         if let startUp = measured.startUp {
             lines.append(
@@ -62,10 +63,12 @@ struct NoisePage: Sendable {
             }
             table.add([
                 percent(gain), needed.map(String.init) ?? "> \(EvidencePlan.maximumPairs)",
-                needed.map { Figures.duration(Double($0) * measured.secondsPerPair) } ?? "", remarks.joined(separator: "; "),
+                needed.map { Figures.duration(Double($0) * measured.secondsPerPair) } ?? "",
+                remarks.joined(separator: "; "),
             ])
         }
-        let budget = "pairs for a chance of 90 %, at an error budget of \(Figures.significant(measured.alpha, 2)) for one comparison"
+        let budget =
+            "pairs for a chance of 90 %, at an error budget of \(Figures.significant(measured.alpha, 2)) for one comparison"
         return [budget + ":"] + table.lines()
     }
 
