@@ -19,10 +19,10 @@ struct ExecContestant: ContestantDriver {
     mutating func ask(_ question: Question, files: [String: [UInt8]]) async throws -> ContestantReply {
         let caps = cells.setting.caps
         let (reply, outcome, log) = try await cells.setting.runtime.withCell(request(question, files)) { cell in
-            async let drained: Void = Self.drain(cell)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
-            await drained
+            let (_, outcome) = try await together({ await Self.drain(cell) }) {
+                await cell.closeInput()
+                return try await cell.outcome()
+            }
             let log = await cell.errorTail(limit: 4096)
             let reading = Reading(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,

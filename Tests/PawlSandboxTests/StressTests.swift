@@ -90,9 +90,9 @@ struct StressTests {
         process.standardInput = FileHandle(fileDescriptor: socket, closeOnDealloc: false)
         try process.run()
         close(socket)
-        async let listening: Void = channel.listen()
+        let listening = Task { await channel.listen() }  // awaited below
         let outcome = try? await channel.end.value()
-        await listening
+        await listening.value
         process.waitUntilExit()
         #expect([0, 71].contains(process.terminationStatus), "\(process.terminationStatus)")
         return outcome
