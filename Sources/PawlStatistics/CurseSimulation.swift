@@ -18,8 +18,9 @@ public struct CurseSimulation: Hashable, Sendable {
         public var claimed = 0.0
         /// What fresh pairs say.
         public var fresh = 0.0
-        /// Under the rule "one sample, better than the best so far": truth and claim.
+        /// The truth under the rule "one sample, better than the best so far".
         public var naiveTruth = 0.0
+        /// What that rule claims.
         public var naiveClaimed = 0.0
 
         /// Four lines for people.
@@ -49,9 +50,8 @@ public struct CurseSimulation: Hashable, Sendable {
 
     /// Plays runs.
     public func run(runs: Int, seed: UInt64) -> Outcome {
-        var settings = AcceptanceSettings(
+        let settings = AcceptanceSettings(
             rule: .sequential, direction: .higher, minEffect: 0.005, maxPairs: 40, confirm: 3)
-        settings.minEffect = 0.005
         let share = ErrorBudget(alpha: 0.05, spending: .run(comparisons: candidates)).share(ofComparison: 1)
         let plan = EvidencePlan(alpha: share, maxPairs: settings.maxPairs)
         var outcome = Outcome()

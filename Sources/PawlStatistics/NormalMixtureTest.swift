@@ -14,6 +14,7 @@ public struct NormalMixtureTest: PairTest, Hashable {
     public let alpha: Double
     /// The most pairs.
     public let maxPairs: Int
+    /// What is known so far.
     public private(set) var decision = SequentialTest.Decision.undecided
 
     /// Pairs before the first look, so that the variance is more than a guess.

@@ -20,6 +20,7 @@ public struct SignMixtureTest: PairTest, Hashable {
     public private(set) var pairs = 0
     /// Pairs whose log-ratio was above zero.
     public private(set) var wins = 0
+    /// What is known so far.
     public private(set) var decision = SequentialTest.Decision.undecided
 
     /// Starts a test; `alpha` lies in (0, 0.5].

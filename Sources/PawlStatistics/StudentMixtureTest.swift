@@ -14,6 +14,7 @@ public struct StudentMixtureTest: PairTest, Hashable {
     public let alpha: Double
     /// The most pairs.
     public let maxPairs: Int
+    /// What is known so far.
     public private(set) var decision = SequentialTest.Decision.undecided
 
     private var count = 0
