@@ -28,6 +28,7 @@ demo: ## run Examples/matmul to its end and report the speed-up
 
 statistics: build ## what the acceptance rule is worth against noise, by simulation; fails if a number is missed
 	.build/debug/pawl noise --simulate
+	.build/debug/pawl noise --compare --runs 40
 
 bench: ## the tables of Benchmarks/ (release build)
 	@scripts/bench.sh

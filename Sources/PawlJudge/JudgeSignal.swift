@@ -8,6 +8,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFragile = "judge.fragile"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
+    case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -23,7 +24,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .processLimit: .note
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .underpowered, .processLimit: .note
         case .resultForged, .survivor: .violation
         default: .invalid
         }
