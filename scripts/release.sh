@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes build/release/{pawl,pawl-cell,pawl-try}: stripped, with the Swift runtime and SQLite linked in, so that a
+# Makes build/release/{pawl,pawl-cell,pawl-try,pawl-stub}: stripped, with the Swift runtime and SQLite linked in, so that a
 # machine with glibc 2.36, libstdc++6 and libgcc-s1 (every Debian 12) can run them.
 . "$(dirname "$0")/common.sh"
 
@@ -14,7 +14,8 @@ swift build -c release --static-swift-stdlib --scratch-path .build/static --prod
     -Xlinker "-L$archives" -Xlinker -lm
 scripts/launcher.sh
 mkdir -p build/release
-cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try build/release/
-strip build/release/pawl build/release/pawl-cell build/release/pawl-try
+cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try \
+    .build/launcher/pawl-stub build/release/
+strip build/release/{pawl,pawl-cell,pawl-try,pawl-stub}
 cp LICENSE build/release/
 ls -l build/release
