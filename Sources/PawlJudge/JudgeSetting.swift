@@ -46,6 +46,10 @@ public struct JudgeSetting: Sendable {
     public var metering: HostMetering
     /// The bounds of the protocols.
     public var caps: JudgeCaps
+    /// What is known of the verifier from its exam; it bounds the assurance of verdicts.
+    public var standing = ExamStanding.untested
+    /// The path of `pawl-stub` on this machine, which an exam needs.
+    public var stub: String?
 
     /// Makes a setting.
     public init(
