@@ -28,7 +28,7 @@ extension JudgementDriver {
     }
 
     /// How far the verdict can be trusted: fresh questions and outside clocks are A3, unless a meter that decides can be
-    /// deceived from inside. A4 needs an exam and a hidden gate.
+    /// deceived from inside, or a stage ran programs beside the candidate's code. A4 needs an exam and a hidden gate.
     private var assurance: Assurance {
         let verifier = setting.contract.verifier
         let deciding = [verifier.objective] + verifier.guards.map(\.metric)
@@ -36,10 +36,10 @@ extension JudgementDriver {
             switch verifier.metrics[name]?.from {
             case .clockCPU: !setting.metering.cpuCountsTree
             case .memoryPeak: !setting.metering.memoryExcludesCache
-            case .clockWall, .judge, nil: false
+            case .clockWall, .judge, .suitePassed, .suiteResolved, .command, nil: false
             }
         }
-        return isDeceivable ? .a1 : .a3
+        return min(isDeceivable ? .a1 : .a3, machine.assurance ?? .a3)
     }
 }
 

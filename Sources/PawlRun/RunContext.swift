@@ -38,7 +38,8 @@ struct RunContext: Sendable {
                 runtime: machine.runtime, contract: inputs.contract,
                 verifierLayers: try library.layers(inputs.verifier, over: nil), objects: library.objects,
                 trees: library.trees, layers: library.layerStore, random: machine.random, clock: machine.clock,
-                lease: MeasurementLease(cores: machine.cores), metering: machine.metering))
+                lease: MeasurementLease(cores: machine.cores), metering: machine.metering,
+                material: JudgeMaterial(verifier: inputs.verifier, workspace: inputs.workspace)))
         self.contestants = ContestantCache(judge: judge, library: library)
         self.submissions = SubmissionQueue()
         self.runFolder = folder.runs + "/" + session.id
