@@ -25,7 +25,7 @@ enum TestID {
         let head = written.prefix { $0 != "[" }
         let tail = written[head.endIndex...]
         let parts = head.components(separatedBy: "::")
-        guard parts.count > 1, let file = parts.first, let name = parts.last else { return written }
+        guard parts.count > 1, let file = parts.first, let name = parts.last, !name.isEmpty else { return written }
         let module = file.hasSuffix(".py") ? String(file.dropLast(3).map { $0 == "/" ? "." : $0 }) : file
         return of(className: ([module] + parts[1..<(parts.count - 1)]).joined(separator: "."), name: name + tail)
     }

@@ -90,9 +90,11 @@ struct XMLReader {
         let name = try readName()
         guard !name.contains(":") else { throw refusal("an element has a prefix") }
         var attributes: [String: String] = [:]
+        var isEmpty = false
         while true {
             let hasSpace = skipSpace()
-            if take("/>") || starts(">") { break }
+            isEmpty = take("/>")
+            if isEmpty || take(">") { break }
             guard hasSpace else { throw refusal("a tag is malformed") }
             let key = try readName()
             skipSpace()
@@ -109,7 +111,7 @@ struct XMLReader {
         let prefixes = try namespaces(attributes)
         hasRoot = true
         open.append((name, prefixes))
-        if !take(">") { pendingClose = name }
+        if isEmpty { pendingClose = name }
         return .open(name: name, attributes: attributes)
     }
 
