@@ -17,8 +17,7 @@ extension RunService {
     public func noise(
         _ loaded: LoadedContract, pairs: Int, observer: @escaping RunObserver
     ) async throws -> NoiseMeasurement {
-        try Self.refuseUnavailable(loaded)
-        try machine.requireStrength()
+        try refuse(loaded, RunOptions())
         return try await withWriter { writer in
             let pinned = try await RunInputs.load(
                 loaded, mode: .judge, into: writer.library, state: folder, machine: machine)
@@ -42,7 +41,7 @@ extension RunService {
             ])
             let context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: 0)
+                folder: folder, earlierWall: 0, standing: .untested)
             let work = NoiseWork(
                 context: context, pairs: pairs,
                 alpha: RatchetRules(loaded.contract).errorBudget.share(ofComparison: 1))
