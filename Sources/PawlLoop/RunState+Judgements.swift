@@ -3,9 +3,11 @@ internal import PawlBase
 public import PawlLedger
 
 extension VerdictReached {
-    /// Whether the judge itself failed; never counted for or against the candidate.
+    /// Whether the judge itself failed; never counted for or against the candidate. A judge that fails on this
+    /// candidate's answers only (`judge.fragile`) is a fact about the two of them, and no reason to end a run.
     public var isJudgeFailure: Bool {
         verdict == .inconclusive && signals.contains { $0.code == "judge.failed" }
+            && !signals.contains { $0.code == "judge.fragile" }
     }
 }
 
@@ -59,7 +61,7 @@ extension RunState {
         guard openJudgements.contains(record.judgement), let reserved = judgement(record.judgement)?.reserved else {
             throw Misfit(.state, "a round belongs to judgement \(record.judgement), which is not under way")
         }
-        guard record.round >= 1, record.arm == "candidate" || record.arm == "champion" else {
+        guard record.round >= 1, ["candidate", "champion", "control"].contains(record.arm) else {
             throw Misfit(.state, "judgement \(record.judgement) has a round \(record.round) of arm '\(record.arm)'")
         }
         judgements.update(record.judgement) { judgement in
@@ -67,7 +69,8 @@ extension RunState {
             judgement.roundCount += 1
             if record.arm == "champion" { judgement.isDrawn = true }
         }
-        if let built = record.built, let tree = record.arm == "champion" ? reserved.champion : reserved.candidate {
+        let other = reserved.champion ?? opened?.workspace
+        if let built = record.built, let tree = record.arm == "candidate" ? reserved.candidate : other {
             builds[tree] = builds[tree] ?? built
         }
         count(record.signals)

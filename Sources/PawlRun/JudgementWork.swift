@@ -13,9 +13,10 @@ struct JudgementWork: Sendable {
     private struct Facts: Sendable {
         var reserved: JudgementReserved
         var recorded: [JudgementRound]
-        /// Outputs of builds that the ledger holds, of candidate and champion.
+        /// Outputs of builds that the ledger holds, of candidate, champion and workspace.
         var built: Digest?
         var championBuilt: Digest?
+        var workspaceBuilt: Digest?
     }
 
     /// Judges from the beginning, or behind the recorded rounds; returns what an agent that asked may be told.
@@ -29,7 +30,8 @@ struct JudgementWork: Sendable {
             return Facts(
                 reserved: judgement.reserved, recorded: judgement.rounds,
                 built: state.builds[judgement.reserved.candidate],
-                championBuilt: champion.flatMap { state.builds[$0] })
+                championBuilt: champion.flatMap { state.builds[$0] },
+                workspaceBuilt: (state.opened?.workspace).flatMap { state.builds[$0] })
         }
         var result = try await judge(facts)
         // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
@@ -54,10 +56,10 @@ struct JudgementWork: Sendable {
         case .ready(let contestant, let usage):
             let assignment = JudgementAssignment(
                 judgement: reserved.judgement, attempt: reserved.attempt, candidate: contestant,
-                champion: try await champion(facts),
+                champion: try await champion(facts), control: try await control(facts),
                 championMetrics: try await context.session.metrics(of: reserved.champion) ?? [:],
-                alpha: reserved.alpha,
-                runSeed: context.seed, visibleOnly: reserved.purpose == "during", recorded: facts.recorded)
+                alpha: reserved.alpha, runSeed: context.seed,
+                visibleOnly: reserved.purpose == "during", recorded: facts.recorded)
             let session = context.session
             var result = try await context.judge.judge(assignment) { events in try await session.commit(events) }
             result.verdict.usage.wallNanoseconds += usage.wallNanoseconds
@@ -76,6 +78,15 @@ struct JudgementWork: Sendable {
                 .machine,
                 "the champion \(champion.short) could be built before and cannot be built now; is the disk full?")
         }
+        return contestant
+    }
+
+    /// Who is asked, while there is no champion, where the judge fails on the candidate.
+    private func control(_ facts: Facts) async throws -> Contestant? {
+        guard facts.reserved.champion == nil, facts.reserved.purpose != "baseline",
+            case .ready(let contestant, _) = try await context.contestants.build(
+                context.workspace, over: nil, recorded: facts.workspaceBuilt)
+        else { return nil }
         return contestant
     }
 

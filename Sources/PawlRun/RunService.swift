@@ -136,7 +136,7 @@ public struct RunService: Sendable {
         }
     }
 
-    private static func refuseUnavailable(_ loaded: LoadedContract) throws(RunError) {
+    static func refuseUnavailable(_ loaded: LoadedContract) throws(RunError) {
         let missing = loaded.unavailable
         guard missing.isEmpty else {
             throw RunError(.usage, missing.map(\.description).joined(separator: "\n"))

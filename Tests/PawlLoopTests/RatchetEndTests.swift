@@ -26,6 +26,37 @@ struct RatchetEndTests {
         }
     }
 
+    @Test("a judge that fails on candidates only never ends the run: each is decided, and the next attempt starts")
+    func fragileJudge() throws {
+        var run = try RatchetTests.judged(ScriptedRun.rules(attempts: 5))
+        for attempt in 1...5 {
+            try RatchetTests.next(&run)
+            try RatchetTests.capture(&run, attempt: attempt, "crasher \(attempt)")
+            #expect(RatchetTests.judgedNumbers(try RatchetTests.next(&run)) == [attempt + 1])
+            let judgement = try #require(run.state.judgement(attempt + 1)?.reserved)
+            try run.append([
+                .judgementRound(
+                    JudgementRound(
+                        judgement: attempt + 1, stage: "s", round: 1, arm: "control", seed: "s", outcome: "pass",
+                        usage: Usage()))
+            ])
+            var verdict = VerdictReached(
+                judgement: attempt + 1, attempt: attempt, candidate: judgement.candidate, verdict: .inconclusive,
+                assurance: .a3, reason: "test", usage: Usage())
+            verdict.signals = ["judge.failed", "judge.fragile"].map {
+                SignalRecord(code: $0, severity: .note, evidence: "test")
+            }
+            run.running.removeAll()
+            try run.append(run.state.events(of: verdict, objective: "seconds"))
+            #expect(run.state.attempt(attempt)?.verdict == .inconclusive)
+            #expect(run.state.judgeFailuresInARow == 0)
+            // A control is no pair: the comparison's share of the error budget is not spent.
+            #expect(run.state.comparisons.spent == 0)
+        }
+        #expect(RatchetTests.closeReason(try RatchetTests.next(&run)) == "attempts")
+        #expect(run.state.champion == ScriptedRun.workspace)
+    }
+
     @Test("no attempt starts whose candidate could not be judged any more")
     func judgements() throws {
         for parallel in [1, 2] {
