@@ -26,7 +26,7 @@ extension RunService {
                 contract: loaded.contract.forNoise(pairs: pairs), contractObject: pinned.contractObject,
                 workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs)
             let seed = machine.random.identifier()
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
             let isPaired = inputs.contract.verifier.hasPairedStage
             try await session.commit([
