@@ -91,10 +91,7 @@ let package = Package(
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
         tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
-        tests(
-            "PawlSandboxTests",
-            ["PawlSandbox", "PawlStore", "PawlLedger", "CPawlLinux", "PawlContract", "PawlBase"],
-            exclude: ["Probe"]),
+        tests("PawlSandboxTests", ["PawlSandbox", "CPawlLinux", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlJudgeTests",
             [
@@ -103,6 +100,12 @@ let package = Package(
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests(
+            "PawlRunTests",
+            [
+                "PawlRun", "PawlTesting", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlContract", "PawlBase",
+            ]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],

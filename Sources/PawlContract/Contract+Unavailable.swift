@@ -34,7 +34,6 @@ extension Contract {
             add("verifier.stages[\(index)].kind", "stages of kind \(stage.kind.rawValue)", if: !isBuilt)
         }
         for name in verifier.splits.keys.sorted() { add("verifier.splits.\(name)", "hidden splits", if: true) }
-        add("verifier.accept.rule", "rule naive", if: verifier.accept.rule == .naive)
         add("verifier.controls.oracle", "controls and the exam", if: verifier.controls.oracle != nil)
         add("verifier.controls.mutants", "controls and the exam", if: verifier.controls.mutants != nil)
         add("loop.strategy", "strategy \(loop.strategy.rawValue)", if: loop.strategy != .ratchet)

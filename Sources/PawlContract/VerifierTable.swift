@@ -100,7 +100,8 @@ enum VerifierTable {
         KeySpec(
             "rule", .choice(AcceptRule.allCases.map(\.rawValue)), .optional,
             "sequential: a paired test that stops as soon as it can tell; exact: numbers compare as they are; naive: one "
-                + "measurement decides. Default: sequential for a noisy objective, exact otherwise."),
+                + "measurement decides, luck included (discouraged). Default: sequential for a noisy objective, exact otherwise."
+        ),
         KeySpec(
             "alpha", .fraction(FractionRange(low: 0, lowIsAllowed: false, high: 0.5)), .defaulted(0.05),
             "The probability of keeping a candidate that is not better."),

@@ -10,6 +10,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case timeRepeatGap = "time.repeat_gap"
     case timeTrend = "time.trend"
     case timeCPUGap = "time.cpu_gap"
+    case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -25,7 +26,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .processLimit: .note
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit: .note
         case .resultForged, .survivor, .timeCPUGap: .violation
         default: .invalid
         }

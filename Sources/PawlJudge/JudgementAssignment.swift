@@ -24,13 +24,14 @@ public struct JudgementAssignment: Sendable {
     public var visibleOnly: Bool
     /// The rounds of this judgement that the ledger already holds, in their order.
     public var recorded: [JudgementRound]
+    /// Draw exactly so many pairs and decide nothing, to measure noise; nil: the contract's rule.
+    public var measuredPairs: Int?
 
     /// Makes an assignment.
     public init(
         judgement: Int, attempt: Int? = nil, candidate: Contestant, champion: Contestant? = nil,
         control: Contestant? = nil, championMetrics: [String: MetricRecord] = [:], alpha: Double? = nil,
-        runSeed: String, visibleOnly: Bool = false,
-        recorded: [JudgementRound] = []
+        runSeed: String, visibleOnly: Bool = false, recorded: [JudgementRound] = [], measuredPairs: Int? = nil
     ) {
         self.judgement = judgement
         self.attempt = attempt
@@ -42,6 +43,7 @@ public struct JudgementAssignment: Sendable {
         self.runSeed = runSeed
         self.visibleOnly = visibleOnly
         self.recorded = recorded
+        self.measuredPairs = measuredPairs
     }
 }
 

@@ -63,7 +63,8 @@ struct JudgementMachine: Sendable {
         if isCompared {
             let order = RunSeed.derive("order", run: assignment.runSeed, [assignment.judgement])
             self.acceptance = try Self.acceptance(
-                verifier, alpha: assignment.alpha, order: order, isPaired: decidingStage != nil)
+                verifier, alpha: assignment.alpha, order: order, isPaired: decidingStage != nil,
+                measuredPairs: assignment.measuredPairs)
         }
         begin(stage: 0)
     }

@@ -75,17 +75,15 @@ struct RoundPlayer: Sendable {
         await seat.prepare()
         return try await setting.runtime.withCell(request) { cell in
             let channel = LineChannel(cell: cell, lineCap: bound, timer: setting.timer, clock: setting.clock)
-            async let pumping: Void = channel.pump()
             let driver = ServeContestant(cell: cell, channel: channel, setting: setting, limits: cells.spec.limits)
-            do {
-                let conversation = try await converse(plan, opening: opening, with: driver, seat: seat)
-                await pumping
-                return conversation
-            } catch {
-                await cell.kill()
-                await pumping
-                throw error
-            }
+            return try await together({ await channel.pump() }) {
+                do {
+                    return try await converse(plan, opening: opening, with: driver, seat: seat)
+                } catch {
+                    await cell.kill()
+                    throw error
+                }
+            }.1
         }
     }
 

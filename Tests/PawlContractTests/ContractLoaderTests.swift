@@ -76,7 +76,7 @@ struct ContractLoaderTests {
             loaded.unavailable.map(\.keyPath) == [
                 "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
                 "access.canaries", "verifier.stages[2].kind", "verifier.stages[3].kind", "verifier.splits.gate",
-                "verifier.splits.rehearsal", "verifier.splits.vault", "verifier.accept.rule",
+                "verifier.splits.rehearsal", "verifier.splits.vault",
                 "verifier.controls.oracle", "verifier.controls.mutants", "loop.strategy", "budget.tokens", "budget.usd",
                 "audit.witnesses",
             ])

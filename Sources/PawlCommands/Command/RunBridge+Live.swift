@@ -20,6 +20,9 @@ extension RunBridge {
         judge: { loaded, folder, state, acceptsWeaknesses, observe in
             try await service(state, acceptsWeaknesses).judge(loaded, folder: folder, observer: observe)
         },
+        noise: { loaded, pairs, state, acceptsWeaknesses, observe in
+            try await service(state, acceptsWeaknesses).noise(loaded, pairs: pairs, observer: observe)
+        },
         submit: { run, folder, state, observe in
             try await service(state).submit(folder, to: run, observer: observe)
         },

@@ -5,7 +5,7 @@ internal import PawlLedger
 internal import PawlRun
 internal import PawlStore
 
-/// What the working commands need of `PawlRun`: five calls, each of which appends to the ledger and tells `observe` of
+/// What the working commands need of `PawlRun`: six calls, each of which appends to the ledger and tells `observe` of
 /// every entry as soon as it is durable.
 struct RunBridge: Sendable {
     typealias Observer = @Sendable (_ index: Int, _ entry: LedgerEntry) -> Void
@@ -26,6 +26,13 @@ struct RunBridge: Sendable {
             _ observe: @escaping Observer
         )
             async throws -> VerdictReached
+    /// The baseline against itself.
+    var noise:
+        @Sendable (
+            _ contract: LoadedContract, _ pairs: Int, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ observe: @escaping Observer
+        )
+            async throws -> NoiseMeasurement
     /// A folder handed to a run, live or not.
     var submit:
         @Sendable (_ run: String, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws ->
