@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes build/release/{pawl,pawl-cell,pawl-try}: static and stripped, so that any Linux of this architecture can run them.
+# Makes build/release/{pawl,pawl-cell,pawl-try,pawl-stub}: static and stripped, so that any Linux of this architecture can
+# run them.
 . "$(dirname "$0")/common.sh"
 
 scripts/setup.sh
@@ -9,7 +10,8 @@ section "release build"
 swift build -c release --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build/static --product pawl
 scripts/launcher.sh
 mkdir -p build/release
-cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try build/release/
-strip build/release/pawl build/release/pawl-cell build/release/pawl-try
+cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try \
+    .build/launcher/pawl-stub build/release/
+strip build/release/{pawl,pawl-cell,pawl-try,pawl-stub}
 cp LICENSE build/release/
 ls -l build/release

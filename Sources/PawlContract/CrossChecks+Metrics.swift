@@ -19,10 +19,11 @@ extension CrossChecks {
             error(high, "max must be above min (\(CanonicalJSON.text(.number(least))))")
         }
         let from = metric["from"]?.text
-        if from != MetricSource.judge.rawValue, let noisy = metric["noisy"], noisy.flag == false {
+        guard metric.isMeter else { return }
+        if let noisy = metric["noisy"], noisy.flag == false {
             warning(noisy, "\(from ?? "a meter") is measured, and no two measurements agree")
         }
-        if from != MetricSource.judge.rawValue, from != nil, !stages.isEmpty,
+        if from != nil, !stages.isEmpty,
             !stages.contains(where: { $0["kind"]?.text == StageKind.ask.rawValue })
         {
             error(metric, "\(from ?? "a meter") is measured while a contestant answers, but no stage is of kind ask")

@@ -22,12 +22,18 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case valueShape = "value.shape"
     case resultForged = "result.forged"
     case survivor = "proc.survivor"
+    case tamperNew = "tamper.new"
+    case impossiblePassed = "control.impossible_passed"
+    case nullPassed = "control.null_passed"
+    case oracleFailed = "control.oracle_failed"
 
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit: .note
-        case .resultForged, .survivor, .timeCPUGap: .violation
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit,
+            .tamperNew, .nullPassed, .oracleFailed:
+            .note
+        case .resultForged, .survivor, .timeCPUGap, .impossiblePassed: .violation
         default: .invalid
         }
     }

@@ -211,16 +211,22 @@ struct JudgementDriver {
             isMeasured: hasClocks && stage.kind == .ask && (stage.compare == .paired || !hasPairs))
     }
 
-    /// A sealed cell with the verifier's files and scratch, no candidate and no network, off the measured core.
     private func judgeRequest(_ stage: StageSpec, files: [CellFile]) -> CellRequest {
-        let workspace = setting.contract.workspace
+        setting.judgeRequest(stage, files: files)
+    }
+}
+
+extension JudgeSetting {
+    /// A sealed cell with the verifier's files and scratch, no candidate and no network, off the measured core.
+    func judgeRequest(_ stage: StageSpec, files: [CellFile]) -> CellRequest {
+        let workspace = contract.workspace
         var limits = stage.limits
         // One process serves many rounds: its time is bounded for each round by the player, its output by the caps.
         (limits.wall, limits.cpu, limits.output) = (30 * 86_400, 30 * 86_400, 1 << 40)
         return CellRequest(
             role: .judge, arguments: stage.judge, environment: workspace.env, root: workspace.root,
-            workspace: .readOnly(layers: setting.verifierLayers),
+            workspace: .readOnly(layers: verifierLayers),
             binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
-            writableFolders: [JudgeMessage.scratch], limits: limits, cores: setting.lease.otherCores)
+            writableFolders: [JudgeMessage.scratch], limits: limits, cores: lease.otherCores)
     }
 }

@@ -48,6 +48,8 @@ struct JudgementMachine: Sendable {
     private(set) var usage = Usage()
     /// How the judge failed last.
     private var judgeFault = ""
+    /// The least that the candidate's rounds say about themselves; nil where none does.
+    private(set) var assurance: Assurance?
 
     init(_ assignment: JudgementAssignment, verifier: VerifierSpec) throws(JudgeError) {
         self.verifier = verifier
@@ -92,6 +94,7 @@ struct JudgementMachine: Sendable {
         if case .control = step { return blame(rounds) }
         for round in rounds {
             for signal in round.signals where signals.count < 32 && !signals.contains(signal) { signals.append(signal) }
+            if let level = round.assurance { assurance = min(level, assurance ?? level) }
         }
         let candidate = rounds.first { $0.arm == Arm.candidate.rawValue }
         let champion = rounds.first { $0.arm == Arm.champion.rawValue }
@@ -101,7 +104,8 @@ struct JudgementMachine: Sendable {
         if let failed = rounds.first(where: { $0.outcome == "judge-failed" }) { return judgeFailed(failed) }
         if let candidate, candidate.outcome != "pass" {
             let signal = candidate.signals.max { $0.severity < $1.severity }
-            let detail = candidate.outcome == "fail" ? "the judge failed it" : signal?.evidence ?? "it has no measure"
+            let detail =
+                candidate.outcome == "fail" ? failure(in: candidate.stage) : signal?.evidence ?? "it has no measure"
             return decide(.invalid, "stage '\(candidate.stage)' failed: \(detail)")
         }
         if let champion, champion.outcome != "pass" {
@@ -147,6 +151,10 @@ struct JudgementMachine: Sendable {
         let evidence = "stage '\(control.stage)': failed twice on the candidate and not on \(who): \(judgeFault)"
         signals.append(JudgeSignal.judgeFragile.record(evidence))
         decide(.inconclusive, "the judge fails on this candidate's answers; \(evidence)")
+    }
+
+    private func failure(in name: String) -> String {
+        verifier.stage(named: name)?.kind == .suite ? "a test that must pass failed" : "the judge failed it"
     }
 
     private mutating func advance(candidate: JudgementRound?, champion: JudgementRound?) {
@@ -205,7 +213,7 @@ struct JudgementMachine: Sendable {
 
     private mutating func finish() {
         let metrics = metrics(of: candidateValues)
-        let needed = verifier.metrics.filter { $0.value.from == .judge }.map(\.key) + [verifier.objective]
+        let needed = verifier.metrics.filter { !$0.value.from.isMeter }.map(\.key) + [verifier.objective]
         if let missing = needed.sorted().first(where: { metrics[$0] == nil }) {
             signals.append(JudgeSignal.judgeFailed.record("no stage gave a value for metric '\(missing)'"))
             return decide(.inconclusive, "no stage gave a value for metric '\(missing)'", judgeFailed: true)

@@ -61,6 +61,9 @@ public struct JudgementRound: Codable, Hashable, Sendable {
 
     /// The tree that was questioned, where the verifier builds candidates: the output of the one build that counts.
     public var built: Digest?
+    /// How far the round can be trusted at best, where its stage runs programs beside the candidate's code; nil where
+    /// candidate code is only asked or read.
+    public var assurance: Assurance?
 
     /// What Pawl's clocks read over its timed questions, where it was measured.
     public var meter: MeterRecord?
@@ -69,7 +72,7 @@ public struct JudgementRound: Codable, Hashable, Sendable {
     public init(
         judgement: Int, stage: String, round: Int, arm: String, seed: String, outcome: String,
         metrics: [String: Double] = [:], asks: Int = 0, usage: Usage, signals: [SignalRecord] = [],
-        evidence: Digest? = nil, built: Digest? = nil, meter: MeterRecord? = nil
+        evidence: Digest? = nil, built: Digest? = nil, assurance: Assurance? = nil, meter: MeterRecord? = nil
     ) {
         self.judgement = judgement
         self.stage = stage
@@ -83,6 +86,7 @@ public struct JudgementRound: Codable, Hashable, Sendable {
         self.signals = signals
         self.evidence = evidence
         self.built = built
+        self.assurance = assurance
         self.meter = meter
     }
 }

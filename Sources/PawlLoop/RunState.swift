@@ -64,6 +64,8 @@ public struct RunState: Hashable, Sendable {
     /// Held judgements that a person let pass.
     public internal(set) var approved: Set<Int> = []
 
+    /// The exams of the run's verifier, in their order; the last one counts.
+    public internal(set) var exams: [ExamTaken] = []
     /// What was reserved and spent.
     public internal(set) var budget = BudgetState()
     /// The numbers under which comparisons spend the error budget.
@@ -190,6 +192,8 @@ public struct RunState: Hashable, Sendable {
             }
         case .budgetReserved(let record): try reserve(record)
         case .budgetSettled(let record): try settle(record)
+        case .examPassed(let record): try take(record, passed: true)
+        case .examFailed(let record): try take(record, passed: false)
         case .reserved(let kind, let record): note(kind, record)
         }
     }

@@ -37,7 +37,7 @@ struct JudgementWork: Sendable {
         // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
         try Task.checkCancellation()
         result.verdict.feedback = try keepFeedback(result)
-        if let remark = context.machine.remark { result.verdict.reason += "; " + remark }
+        for remark in context.remarks { result.verdict.reason += "; " + remark }
         let decided = withTie(result, facts)
         let objective = context.contract.verifier.objective
         try await context.session.commit { state in (state.events(of: decided.verdict, objective: objective), ()) }

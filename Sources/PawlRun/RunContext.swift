@@ -18,6 +18,8 @@ struct RunContext: Sendable {
     /// The tree of judging code and data.
     let verifier: Digest
     let judge: Judge
+    /// What every verdict of the run says besides.
+    let remarks: [String]
     let contestants: ContestantCache
     /// Submissions from outside, for the `external` driver.
     let submissions: SubmissionQueue
@@ -28,7 +30,7 @@ struct RunContext: Sendable {
 
     init(
         inputs: RunInputs, seed: String, machine: RunMachine, session: RunSession, library: TreeLibrary,
-        folder: StateFolder, earlierWall: Int
+        folder: StateFolder, earlierWall: Int, standing: ExamStanding
     ) throws {
         self.contract = inputs.contract
         self.seed = seed
@@ -37,12 +39,9 @@ struct RunContext: Sendable {
         self.library = library
         self.workspace = inputs.workspace
         self.verifier = inputs.verifier
-        self.judge = Judge(
-            JudgeSetting(
-                runtime: machine.runtime, contract: inputs.contract,
-                verifierLayers: try library.layers(inputs.verifier, over: nil), objects: library.objects,
-                trees: library.trees, layers: library.layerStore, random: machine.random, clock: machine.clock,
-                lease: MeasurementLease(cores: machine.cores), metering: machine.metering))
+        self.judge = Judge(try Self.setting(inputs, machine: machine, library: library, standing: standing))
+        self.remarks =
+            [machine.remark, standing == .failed ? "the verifier failed its exam" : nil].compactMap { $0 }
         self.contestants = ContestantCache(judge: judge, library: library)
         self.submissions = SubmissionQueue()
         self.runFolder = folder.runs + "/" + session.id
@@ -60,6 +59,21 @@ struct RunContext: Sendable {
                 keeping: trees.union(kept.outputs).union([verifier]), askedBefore: kept.moment)
         }
         try? layers.remove(retired ?? [])
+    }
+
+    /// How a run's candidates are judged.
+    static func setting(
+        _ inputs: RunInputs, machine: RunMachine, library: TreeLibrary, standing: ExamStanding
+    ) throws -> JudgeSetting {
+        var setting = JudgeSetting(
+            runtime: machine.runtime, contract: inputs.contract,
+            verifierLayers: try library.layers(inputs.verifier, over: nil), objects: library.objects,
+            trees: library.trees, layers: library.layerStore, random: machine.random, clock: machine.clock,
+            lease: MeasurementLease(cores: machine.cores), metering: machine.metering)
+        setting.material = JudgeMaterial(verifier: inputs.verifier, workspace: inputs.workspace)
+        setting.standing = standing
+        setting.stub = StubProgram.path
+        return setting
     }
 
     /// Nanoseconds that the budget leaves of the run's wall time; nil where it sets no bound.

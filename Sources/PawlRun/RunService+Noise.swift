@@ -17,16 +17,15 @@ extension RunService {
     public func noise(
         _ loaded: LoadedContract, pairs: Int, observer: @escaping RunObserver
     ) async throws -> NoiseMeasurement {
-        try Self.refuseUnavailable(loaded)
-        try machine.requireStrength()
+        try refuse(loaded, RunOptions())
         return try await withWriter { writer in
             let pinned = try await RunInputs.load(
                 loaded, mode: .judge, into: writer.library, state: folder, machine: machine)
             let inputs = RunInputs(
                 contract: loaded.contract.forNoise(pairs: pairs), contractObject: pinned.contractObject,
-                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs)
+                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs, controls: pinned.controls)
             let seed = machine.random.identifier()
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
             let isPaired = inputs.contract.verifier.hasPairedStage
             try await session.commit([
@@ -42,7 +41,7 @@ extension RunService {
             ])
             let context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: 0)
+                folder: folder, earlierWall: 0, standing: .untested)
             let work = NoiseWork(
                 context: context, pairs: pairs,
                 alpha: RatchetRules(loaded.contract).errorBudget.share(ofComparison: 1))

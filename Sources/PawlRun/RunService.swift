@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 public import PawlContract
+public import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
 internal import PawlSandbox
@@ -15,15 +16,21 @@ public import PawlStore
 /// ### Single judgements
 /// - ``submit(_:to:observer:)``
 /// - ``replay(_:in:observer:)``
+/// ### The verifier
+/// - ``exam(_:options:)``
 public struct RunService: Sendable {
     /// Where everything is kept.
     public let folder: StateFolder
     let machine: RunMachine
+    let examining: @Sendable (ExamProgress) -> Void
 
-    /// Makes a service over a state folder.
-    public init(folder: StateFolder, machine: RunMachine) {
+    /// Makes a service over a state folder; `examining` is told how far the exam of a verifier has come.
+    public init(
+        folder: StateFolder, machine: RunMachine, examining: @escaping @Sendable (ExamProgress) -> Void = { _ in }
+    ) {
         self.folder = folder
         self.machine = machine
+        self.examining = examining
     }
 
     /// Opens a run of a contract and drives it to its end.
@@ -33,11 +40,7 @@ public struct RunService: Sendable {
     public func run(
         _ loaded: LoadedContract, options: RunOptions = RunOptions(), observer: @escaping RunObserver
     ) async throws -> RunSummary {
-        try Self.refuseUnavailable(loaded)
-        try machine.requireStrength()
-        if let seed = options.seed, RunSeed(hex: seed) == nil {
-            throw RunError(.usage, "the seed '\(seed)' is not 32 lower-case hexadecimal digits")
-        }
+        try refuse(loaded, options)
         return try await withWriter { writer in
             let mode: RunInputs.Mode = options.submission == nil ? .run : .judge
             let inputs = try await RunInputs.load(
@@ -52,9 +55,11 @@ public struct RunService: Sendable {
                         inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
                         level: machine.recordedLevel, version: PawlVersion.text))
             ])
+            let standing = try await standing(
+                inputs, seed: seed, session: session, writer: writer, acceptedWhy: options.acceptsWeakVerifier)
             let context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: 0)
+                folder: folder, earlierWall: 0, standing: standing)
             if let submission = options.submission {
                 _ = await context.submissions.submit(
                     HandIn(folder: Files.absolute(submission), from: "pawl judge") { _ in })
@@ -78,9 +83,11 @@ public struct RunService: Sendable {
                         tornBytes: writer.ledger.removedTornBytes, continuedAttempts: state.openAttempts.sorted(),
                         continuedJudgements: state.openJudgements.sorted()))
             ])
+            let standing = try await standing(
+                inputs, seed: opened.seed, session: session, writer: writer, acceptedWhy: nil)
             let context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: state.wallNanoseconds)
+                folder: folder, earlierWall: state.wallNanoseconds, standing: standing)
             return try await drive(context)
         }
     }
@@ -133,13 +140,6 @@ public struct RunService: Sendable {
                 }
             }
             throw RunError(.damaged, "the run ended without an end")
-        }
-    }
-
-    static func refuseUnavailable(_ loaded: LoadedContract) throws(RunError) {
-        let missing = loaded.unavailable
-        guard missing.isEmpty else {
-            throw RunError(.usage, missing.map(\.description).joined(separator: "\n"))
         }
     }
 

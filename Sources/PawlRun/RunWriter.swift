@@ -93,6 +93,8 @@ public enum PawlKeyName {
 public enum PawlRunName {
     /// The end of the name of a run that `pawl judge` made.
     public static let judged = ".judge"
+    /// The end of the name of a run that `pawl exam` made.
+    public static let examined = ".exam"
 }
 
 /// The version of Pawl, as `run.opened` records it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlContract
+internal import PawlJudge
 internal import PawlLedger
 internal import PawlRun
 internal import PawlStore
@@ -22,8 +23,8 @@ struct RunBridge: Sendable {
     /// A folder as if it were the first candidate of a run.
     var judge:
         @Sendable (
-            _ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ acceptsWeaknesses: Bool,
-            _ observe: @escaping Observer
+            _ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ options: RunOptions,
+            _ acceptsWeaknesses: Bool, _ observe: @escaping Observer
         )
             async throws -> VerdictReached
     /// The baseline against itself.
@@ -42,4 +43,10 @@ struct RunBridge: Sendable {
         @Sendable (
             _ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer
         ) async throws -> VerdictReached
+    /// The verifier of a contract, tested.
+    var exam:
+        @Sendable (
+            _ contract: LoadedContract, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ progress: @escaping @Sendable (ExamProgress) -> Void
+        ) async throws -> ExamTable
 }
