@@ -25,7 +25,7 @@ struct ExecContestant: ContestantDriver {
             let log = await cell.errorTail(limit: 4096)
             let reading = Reading(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
-                peakBytes: outcome.usage.peakBytes)
+                peakBytes: outcome.usage.peakBytes, openNanoseconds: outcome.usage.wallNanoseconds)
             let result = try await Self.result(of: cell, outcome: outcome, caps: caps)
             return (ContestantReply(result: result, reading: reading), outcome, log)
         }
