@@ -101,8 +101,10 @@ enum Channel {
             import json, sys
             for line in sys.stdin:
                 right = 0
-                for x in [4, 7, 6]:
-                    print(json.dumps({"ask": x, "input": {"x": x}, "timed": True}), flush=True)
+                seed = int(json.loads(line)["seed"], 16)
+                for ask in [4, 7, 6]:
+                    x = ask + 2 * (seed % 1009 * ask)
+                    print(json.dumps({"ask": ask, "input": {"x": x}, "timed": True}), flush=True)
                     reply = json.loads(sys.stdin.readline())
                     right += reply.get("output") == 2 * x and type(reply.get("output")) is int
                 print(json.dumps({"verdict": "pass", "metrics": {"score": right}, "feedback": str(right)}), flush=True)
