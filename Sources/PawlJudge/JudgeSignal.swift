@@ -28,6 +28,9 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a judge may say it of an answer.
+    var isForJudges: Bool { [.valueNonfinite, .valueRange, .valueShape].contains(self) }
+
     /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes.
     public func record(_ evidence: String) -> SignalRecord {
         SignalRecord(code: rawValue, severity: severity, evidence: Evidence.clean(evidence, limit: 509))

@@ -26,7 +26,7 @@ public enum PawlJudge {
             try channel.say(
                 .fields([
                     "verdict": verdict.passed ? "pass" : "fail", "metrics": metrics == [:] ? nil : metrics,
-                    "feedback": verdict.feedback, "private": verdict.secret,
+                    "feedback": verdict.feedback, "private": verdict.secret, "signal": verdict.signal.map { .string($0) },
                 ]))
         }
     }
