@@ -162,7 +162,7 @@ struct CgroupLayoutTests {
 /// Reads a launcher request back, independently of how it was written.
 enum Records {
     static func read(_ bytes: [UInt8]) -> [String] {
-        var rest = bytes[...]
+        var rest = bytes.dropFirst(8)  // the version
         func word() -> Int {
             defer { rest = rest.dropFirst(4) }
             return rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
