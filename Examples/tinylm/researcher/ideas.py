@@ -245,7 +245,8 @@ def contexts('''),
     Idea("faster-rate", "nothing", "Learn the weights a little faster", [
         ("RATE = 0.005", "RATE = 0.006"),
     ]),
-    Idea("longest-context", "helps", "Look 5 bytes back", [
+    Idea("present-text", "helps", "Look 5 bytes back, and trust the present text more", [
         ("ORDER = 4", "ORDER = 5"),
+        ("RECENT = 2.0", "RECENT = 5.0"),
     ]),
 ]

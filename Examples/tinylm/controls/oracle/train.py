@@ -11,7 +11,7 @@ import numpy
 
 CORPUS = "/usr/share/common-licenses"
 SHARE = 1.0  # how much of the corpus is read
-RECENT = 2.0  # how much a byte of the present text counts
+RECENT = 5.0  # how much a byte of the present text counts
 RATE = 0.005  # of learning the weights
 SEED = 42  # of the order in which it is read
 ORDER = 5  # bytes of context, at most 7
