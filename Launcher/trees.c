@@ -11,7 +11,8 @@ int trees[DESCRIPTORS], tree_count, exports[64], export_count;
 
 static void set_attributes(int fd, unsigned recursive, uint64_t set, int mapping) {
     struct mount_attr attributes = {.attr_set = set, .userns_fd = (uint64_t)mapping};
-    must(mount_setattr(fd, "", AT_EMPTY_PATH | recursive, &attributes, sizeof attributes), "seal a mount");
+    const char *step = mapping > 0 ? "map the owner of a mount, which its file system must support" : "seal a mount";
+    must(mount_setattr(fd, "", AT_EMPTY_PATH | recursive, &attributes, sizeof attributes), step);
 }
 
 int make_filesystem(const char *type, const struct record *record, unsigned options) {
@@ -110,9 +111,7 @@ static int make_tmpfs(const struct record *record, int *view) {
     fd = clone_tree("/usr", 0);
     *view = clone_tree("/usr", 0);
     must(umount2("/usr", MNT_DETACH), "unstage a tmpfs");
-    int mapping = owner_namespace(find('p'), 0, 2);
-    set_attributes(*view, 0, MOUNT_ATTR_IDMAP, mapping);
-    close(mapping);
+    set_attributes(*view, 0, MOUNT_ATTR_IDMAP, owner_namespace(find('p'), 0, 2));
     return fd;
 }
 

@@ -67,7 +67,8 @@ public final class CellHost: CellRuntime {
             try cgroups.prepare()
         } catch {
             // Without the right to make groups there are none; the level says so.
-            cgroups = .none
+            cgroups = cgroups.weaker
+            do { try cgroups.prepare() } catch { cgroups = .none }
         }
         self.cgroups = cgroups
         self.launchers = LauncherPool(program: launcher, cgroups: cgroups)

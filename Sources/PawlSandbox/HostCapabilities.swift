@@ -90,7 +90,7 @@ public struct HostCapabilities: Sendable {
 
     private static func levels(_ level: HostLevel) -> [HostCapability] {
         let delegate =
-            "run as root, or in a cgroup v2 of your own with the memory and pids controllers, such as by "
+            "run as root, or alone in a cgroup v2 of your own with the memory and pids controllers, such as by "
             + "systemd-run --user --scope -p Delegate=yes pawl ..."
         let limits: HostCapability
         switch level.cgroups {

@@ -29,7 +29,7 @@ extension EndToEnd {
                 let state = try #require(try place.run())
                 #expect(state.closed?.reason == "attempts" && state.attempts.count == 5)
                 #expect(state.accepted == 0 && state.champion == state.opened?.workspace)
-                #expect(state.attempts.allSatisfy { $0.verdict == .inconclusive })
+                #expect(state.attempts.recent.allSatisfy { $0.verdict == .inconclusive })
                 #expect(state.judgeFailuresInARow == 0)
                 let reasons = try place.entries().compactMap { entry -> VerdictReached? in
                     if case .verdict(let verdict) = entry.event { return verdict }
@@ -52,7 +52,7 @@ extension EndToEnd {
                 #expect(try place.pawl("run").status == 0)
                 let state = try #require(try place.run())
                 #expect(state.closed?.reason == "attempts" && state.attempts.count == 4)
-                #expect(state.champion == nil && state.attempts.allSatisfy { $0.verdict == .inconclusive })
+                #expect(state.champion == nil && state.attempts.recent.allSatisfy { $0.verdict == .inconclusive })
             }
         }
 
