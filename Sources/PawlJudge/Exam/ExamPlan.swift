@@ -66,7 +66,7 @@ public struct ExamPlan: Hashable, Sendable {
         // The slow twin of a serving contestant is a process of its own.
         case .clockCPU, .clockWall:
             return verifier.contestant?.mode == .serve && (verifier.contestant?.limits.processes ?? 0) < 2 ? nil : source
-        case .memoryPeak, .judge: return nil
+        case .memoryPeak, .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }
 }
