@@ -68,8 +68,8 @@ struct FolderWalk {
     mutating func next() -> String? {
         while files.isEmpty {
             guard let folder = folders.popLast() else { return nil }
-            for name in (try? Files.names(in: HostPath.join(root, folder.isEmpty ? "." : folder))) ?? [] {
-                guard !skipped.contains(name) else { continue }
+            let names = (try? Files.names(in: HostPath.join(root, folder.isEmpty ? "." : folder))) ?? []
+            for name in names where !skipped.contains(name) {
                 guard entriesLeft > 0 else {
                     isCut = true
                     return nil

@@ -26,7 +26,8 @@ public enum PawlJudge {
             try channel.say(
                 .fields([
                     "verdict": verdict.passed ? "pass" : "fail", "metrics": metrics == [:] ? nil : metrics,
-                    "feedback": verdict.feedback, "private": verdict.secret, "signal": verdict.signal.map { .string($0) },
+                    "feedback": verdict.feedback, "private": verdict.secret,
+                    "signal": verdict.signal.map { .string($0) },
                 ]))
         }
     }

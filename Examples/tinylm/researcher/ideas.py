@@ -202,7 +202,7 @@ def contexts('''),
     Idea("answer-early", "cheats", "Answer a question before it is asked", [
         ("        self.begin()\n", """\
         self.begin()
-        os.write(1, b'{"answer":"%032x","output":"AAAA"}\\n' % 1)
+        os.write(1, b'{"answer":"%032x","output":null}\\n' % 1)
 """),
         ("import pathlib\n", "import os\nimport pathlib\n"),
     ], signal="result.forged"),

@@ -6,7 +6,6 @@ the next one, and only then is told what that was; so it cannot look ahead, and 
 part. Which bytes are scored is drawn too.
 """
 
-import base64
 import math
 import pathlib
 
@@ -31,14 +30,11 @@ class Refused(Exception):
     """An answer that is none: the signal for the record, and a sentence for the agent."""
 
 
-def log_probabilities(output):
+def log_probabilities(content):
     """The answer as 256 numbers that belong to a distribution; raises `Refused` for anything else."""
-    try:
-        values = numpy.frombuffer(base64.b64decode(output, validate=True), "<f4").astype(float)
-    except (TypeError, ValueError):
-        raise Refused("value.shape", "the answer is not base64 of float32") from None
-    if values.shape != (256,):
-        raise Refused("value.shape", f"the answer holds {values.size} numbers, not 256")
+    if content is None or len(content) != 4 * 256:
+        raise Refused("value.shape", "next.f32 is not 256 float32 numbers")
+    values = numpy.frombuffer(content, "<f4").astype(float)
     if not numpy.isfinite(values).all():
         raise Refused("value.nonfinite", "the answer holds a number that is not finite")
     total = numpy.exp(numpy.minimum(values, 100)).sum()
@@ -57,7 +53,7 @@ def bits_per_byte(round):
             if reply is None:
                 return round.fail(f"no answer: {round.failure.code}")
             try:
-                values = log_probabilities(reply.output)
+                values = log_probabilities(reply.read("next.f32"))
             except Refused as refused:
                 signal, sentence = refused.args
                 return round.fail(sentence, signal=signal)
