@@ -10,7 +10,8 @@ extension EndToEnd {
     struct TinyLMTests {
         private static let example = PawlProgram.packageRoot.appending(path: "Examples/tinylm")
 
-        /// A copy of the example that tries these ideas only; its exam has the automatic controls only.
+        /// A copy of the example that tries these ideas only, on half of the text; its exam has the automatic controls
+        /// only.
         private func place(_ folder: URL, ideas: [String]) throws -> Place {
             let place = folder.appending(path: "tinylm")
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -18,6 +19,9 @@ extension EndToEnd {
                 try FileManager.default.copyItem(
                     at: Self.example.appending(path: name), to: place.appending(path: name))
             }
+            let judge = place.appending(path: "verifier/judge.py")
+            let code = try String(contentsOf: judge, encoding: .utf8)
+            try Place.write(code.replacing("SIZE = 400", with: "SIZE = 200"), to: judge)
             let yaml = try String(contentsOf: Self.example.appending(path: "pawl.yaml"), encoding: .utf8)
             let short = yaml.replacing(#/attempts: \d+/#, with: "attempts: \(ideas.count)")
                 .replacing("researcher.py]", with: "researcher.py, \(ideas.joined(separator: ", "))]")
