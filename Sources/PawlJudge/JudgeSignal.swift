@@ -38,6 +38,9 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a judge may say it of an answer.
+    var isForJudges: Bool { [.valueNonfinite, .valueRange, .valueShape].contains(self) }
+
     /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes. `weight`: a milder
     /// severity, where the occurrence has an honest explanation too.
     public func record(_ evidence: String, weight: Severity? = nil) -> SignalRecord {

@@ -55,6 +55,8 @@ extension RoundPlayer {
             let refusal = "the judge gave metric '\(name)', which the contract does not take from a judge"
             return ("judge-failed", [:], signals + [JudgeSignal.judgeFailed.record(refusal)])
         }
+        // What exactly was wrong is the judge's feedback, which is told or kept as the split allows; not the evidence.
+        if let signal = decision.signal { signals.append(signal.record("the judge refused an answer's values")) }
         guard decision.passed else {
             return (signals.contains { $0.severity == .invalid } ? "invalid" : "fail", [:], signals)
         }

@@ -42,7 +42,9 @@ extension ReportModel {
             points: Self.points(history, facts: facts),
             reference: sources.reference,
             steps: history.steps.map { Self.step($0, history, facts, sources) },
-            attempts: history.attempts.map { AttemptRow($0, in: history, facts: facts) },
+            attempts: history.attempts.map {
+                AttemptRow($0, in: history, facts: facts, note: sources.notes[$0.number])
+            },
             budget: Self.budget(history, facts: facts, now: sources.now),
             signals: Self.signals(history),
             assurance: Self.assurance(level),
