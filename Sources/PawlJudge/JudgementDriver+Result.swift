@@ -39,7 +39,7 @@ extension JudgementDriver {
             case .clockWall, .judge, .suitePassed, .suiteResolved, .command, nil: false
             }
         }
-        return min(isDeceivable ? .a1 : .a3, machine.assurance ?? .a3)
+        return min(isDeceivable ? .a1 : .a3, machine.assurance ?? .a3, verifier.bestAssurance)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 public import PawlContract
+internal import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
 internal import PawlSandbox
@@ -91,13 +92,15 @@ public struct RunService: Sendable {
             try await Coordinator(context: context, isStopping: { false }).drive()
         }
         await context.submissions.close()
+        let level = context.contract.verifier.bestAssurance
         return await context.session.read { state in
             let decisive = state.attempts.last { $0.verdict != nil }
             var last: VerdictReached?
             if case .decided(let number) = decisive?.progress { last = state.judgement(number)?.verdict }
             let refused = state.attempts.last.flatMap { attempt in
                 attempt.captured == nil
-                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
+                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent, at: level) }
+                    : nil
             }
             return RunSummary(
                 id: state.id, name: state.opened?.name ?? "", closed: closed, lastVerdict: last, refused: refused,

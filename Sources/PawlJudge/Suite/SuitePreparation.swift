@@ -67,7 +67,8 @@ struct SuitePreparation: Sendable {
         guard real.isResolved else {
             let first = real.others.first ?? ""
             ground.fault = JudgeSignal.oracleFailed.record(
-                "the oracle of stage '\(stage.name)' does not pass \(real.others.count) tests, first \(first)")
+                "the oracle of stage '\(stage.name)' does not pass \(real.others.count) tests, first \(first) "
+                    + "(\(real.standings[first]?.rawValue ?? ""))")
             return
         }
         if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
