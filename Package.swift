@@ -100,6 +100,12 @@ let package = Package(
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests(
+            "PawlRunTests",
+            [
+                "PawlRun", "PawlTesting", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlContract", "PawlBase",
+            ]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],

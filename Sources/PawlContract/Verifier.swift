@@ -190,4 +190,10 @@ public struct ControlsSpec: Hashable, Sendable {
     public var oracle: String?
     /// A folder of candidates, each of which must be rejected.
     public var mutants: String?
+    /// Controls of Pawl's own that are right answers under this contract; they are played and do not count.
+    public var allow: [AutomaticControl] = []
+    /// The relative error of an answer's numbers that may pass; 0: less than one in a thousand.
+    public var tolerance: Double = 0
+    /// The share of automatic source mutants that must be rejected; nil: none are made.
+    public var mutationScore: Double?
 }

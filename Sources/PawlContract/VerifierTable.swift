@@ -109,7 +109,8 @@ enum VerifierTable {
         KeySpec(
             "rule", .choice(AcceptRule.allCases.map(\.rawValue)), .optional,
             "sequential: a paired test that stops as soon as it can tell; exact: numbers compare as they are; naive: one "
-                + "measurement decides. Default: sequential for a noisy objective, exact otherwise."),
+                + "measurement decides, luck included (discouraged). Default: sequential for a noisy objective, exact otherwise."
+        ),
         KeySpec(
             "alpha", .fraction(FractionRange(low: 0, lowIsAllowed: false, high: 0.5)), .defaulted(0.05),
             "The probability of keeping a candidate that is not better."),
@@ -143,5 +144,17 @@ enum VerifierTable {
             "mutants", .text(.path), .optional,
             "A folder of folders, relative to the contract, each of which must be rejected.",
             examples: ["controls/mutants"]),
+        KeySpec(
+            "allow",
+            .list(.choice(AutomaticControl.allCases.filter(\.mayBeAllowed).map(\.rawValue)), minimum: 0), .defaulted([]),
+            "Controls of the exam whose answers are right under this contract; they are played and do not count.",
+            examples: [["swapped"]]),
+        KeySpec(
+            "tolerance", .fraction(FractionRange(low: 0, lowIsAllowed: true, high: 0.5)), .optional,
+            "The relative error of an answer's numbers that may pass. Default: less than 0.1%.", examples: ["1%"]),
+        KeySpec(
+            "mutation_score", .fraction(FractionRange(low: 0, lowIsAllowed: true, high: 1)), .optional,
+            "The share of automatically made faulty variants of the oracle (or the workspace) that must be rejected. "
+                + "Default: none are made.", examples: [0.9]),
     ])
 }

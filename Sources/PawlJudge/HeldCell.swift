@@ -33,11 +33,11 @@ final class HeldCell: Sendable {
             defer { give.finish() }
             return try await runtime.withCell(request) { cell in
                 let channel = makeChannel(cell)
-                async let pumping: Void = channel.pump()
-                give.yield((cell, channel))
-                for await _ in release { break }
-                await cell.kill()
-                await pumping
+                _ = try await together({ await channel.pump() }) {
+                    give.yield((cell, channel))
+                    for await _ in release { break }
+                    await cell.kill()
+                }
                 return try await cell.outcome()
             }
         }

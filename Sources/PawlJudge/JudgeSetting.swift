@@ -24,11 +24,14 @@ public struct JudgeMaterial: Hashable, Sendable {
     public var verifier: Digest
     /// What attempts start from: the tree whose known failures a suite must show.
     public var workspace: Digest
+    /// The author's candidate that passes every test; nil where there is none.
+    public var oracle: Digest?
 
     /// Names the trees.
-    public init(verifier: Digest, workspace: Digest) {
+    public init(verifier: Digest, workspace: Digest, oracle: Digest? = nil) {
         self.verifier = verifier
         self.workspace = workspace
+        self.oracle = oracle
     }
 }
 
@@ -60,6 +63,10 @@ public struct JudgeSetting: Sendable {
     public var metering: HostMetering
     /// The bounds of the protocols.
     public var caps: JudgeCaps
+    /// What is known of the verifier from its exam; it bounds the assurance of verdicts.
+    public var standing = ExamStanding.untested
+    /// The path of `pawl-stub` on this machine, which an exam needs.
+    public var stub: String?
     /// The trees that suite and command stages are made of; nil where the contract has none.
     public var material: JudgeMaterial?
     /// What suites have learnt about themselves, shared by all judgements.

@@ -8,11 +8,11 @@ extension VerifierSpec {
     public var bestAssurance: Assurance {
         stages.map { stage in
             switch stage.kind {
-            case .ask, .artifact: .a3
+            case .ask, .artifact: .a4
             case .suite: stage.suite?.twin == TwinSource.none ? .a1 : .a2
             case .command: stage.command?.files == nil ? .a0 : .a1
             }
         }
-        .min() ?? .a3
+        .min() ?? .a4
     }
 }

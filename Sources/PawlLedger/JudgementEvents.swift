@@ -41,7 +41,8 @@ public struct JudgementRound: Codable, Hashable, Sendable {
     public var stage: String
     /// The number of the round in its stage, from 1; both rounds of a pair share it.
     public var round: Int
-    /// `candidate` or `champion`; the judge is not told.
+    /// `candidate`, `champion`, or `control`: the champion, without one the baseline, asked where the judge failed
+    /// twice on the candidate. The judge is not told.
     public var arm: String
     /// 32 hexadecimal digits, the same for both rounds of a pair.
     public var seed: String

@@ -16,6 +16,9 @@ public final class ScriptedCells: CellRuntime {
         self.program = program
     }
 
+    /// The program that a cell of this request would play.
+    public func program(of request: CellRequest) -> ScriptedProgram { program(request) }
+
     /// The requests so far, in the order the cells were started.
     public var requests: [CellRequest] { log.withLock { $0 } }
 
@@ -26,18 +29,17 @@ public final class ScriptedCells: CellRuntime {
         log.withLock { $0.append(request) }
         let process = ScriptedProcess(request)
         let program = program(request)
-        async let running: Void = process.run(program)
         let cell = ScriptedCell(process: process)
-        do {
-            let result = try await body(cell)
-            await process.end(.signaled(9), killed: true)
-            await running
-            return result
-        } catch {
-            await process.end(.signaled(9), killed: true)
-            await running
-            throw error
-        }
+        return try await together({ await process.run(program) }) {
+            do {
+                let result = try await body(cell)
+                await process.end(.signaled(9), killed: true)
+                return result
+            } catch {
+                await process.end(.signaled(9), killed: true)
+                throw error
+            }
+        }.1
     }
 }
 

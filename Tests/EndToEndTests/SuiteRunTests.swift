@@ -9,7 +9,7 @@ extension EndToEnd {
         /// The example, in a folder of its own.
         private func example(_ folder: URL) throws -> Place {
             let source = PawlProgram.packageRoot.appending(path: "Examples/bugfix-suite")
-            for name in ["pawl.yaml", "workspace", "verifier"] {
+            for name in ["pawl.yaml", "workspace", "verifier", "controls"] {
                 try FileManager.default.copyItem(
                     at: source.appending(path: name), to: folder.appending(path: name))
             }
@@ -41,7 +41,7 @@ extension EndToEnd {
         func judge() throws {
             try withTemporaryFolder { folder in
                 let place = try example(folder)
-                let gold = try String(contentsOf: folder.appending(path: "verifier/gold/stats.py"), encoding: .utf8)
+                let gold = try String(contentsOf: folder.appending(path: "controls/oracle/stats.py"), encoding: .utf8)
                 let fix = try place.candidate("fix", ["stats.py": gold])
                 let judged = try place.pawl("judge", ".", fix, "--json")
                 #expect(judged.status == 0, "\(judged.errors)")

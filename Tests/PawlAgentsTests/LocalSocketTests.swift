@@ -46,9 +46,9 @@ struct LocalSocketTests {
         let client = try LocalSocket.connect(folder: folder.path, name: "s")
         let server = try #require(try await socket.accept())
         let line = [UInt8](repeating: UInt8(ascii: "y"), count: 1 << 20)
-        async let sent: Void = client.write(line + [10])
+        let sending = Task { try await client.write(line + [10]) }  // awaited below
         #expect(try await server.readLine(limit: 4 << 20)?.count == line.count)
-        try await sent
+        try await sending.value
     }
 
     @Test("closing and cancelling end whoever waits, and the socket is gone")
@@ -56,12 +56,12 @@ struct LocalSocketTests {
         let socket = try LocalSocket(folder: folder.path, name: "s")
         let client = try LocalSocket.connect(folder: folder.path, name: "s")
         let server = try #require(try await socket.accept())
-        async let line = server.readLine(limit: 10)
-        async let next = socket.accept()
+        let line = Task { try await server.readLine(limit: 10) }  // awaited below
+        let next = Task { try await socket.accept() }  // awaited below
         server.close()
-        #expect(try await line == nil)
+        #expect(try await line.value == nil)
         socket.close()
-        #expect(try await next == nil)
+        #expect(try await next.value == nil)
         #expect(throws: LocalSocketError.self) { try LocalSocket.connect(folder: folder.path, name: "s") }
         let other = try LocalSocket(folder: folder.path, name: "s")
         let waiting = Task { try await other.accept() }  // awaited below

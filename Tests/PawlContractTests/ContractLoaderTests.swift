@@ -80,9 +80,7 @@ struct ContractLoaderTests {
             loaded.unavailable.map(\.keyPath) == [
                 "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
                 "access.canaries", "verifier.splits.gate", "verifier.splits.rehearsal", "verifier.splits.vault",
-                "verifier.accept.rule",
-                "verifier.controls.oracle", "verifier.controls.mutants", "loop.strategy", "budget.tokens", "budget.usd",
-                "audit.witnesses",
+                "loop.strategy", "budget.tokens", "budget.usd", "audit.witnesses",
             ])
         let text = try #require(loaded.unavailable.first).description
         #expect(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import PawlBase
 @testable import PawlContract
 import PawlLedger
 import PawlSandbox
@@ -81,10 +82,10 @@ struct CommandStageTests {
             role: .contestant, arguments: ["/usr/bin/python3", "grade.py"],
             workspace: .writable(layers: try court.contestant(tree).layers), limits: CellLimits(wall: 20))
         let printed = try await court.setting.runtime.withCell(request) { cell in
-            async let printed = Judge.tail(of: cell, limit: 1 << 16)
-            await cell.closeInput()
-            _ = try await cell.outcome()
-            return await printed
+            try await together({ await Judge.tail(of: cell, limit: 1 << 16) }) {
+                await cell.closeInput()
+                return try await cell.outcome()
+            }.0
         }
         let lines = String(decoding: printed, as: UTF8.self).split(separator: "\n")
         let values = lines.filter { $0.hasPrefix("METRIC score=") }.compactMap { Double($0.dropFirst(13)) }

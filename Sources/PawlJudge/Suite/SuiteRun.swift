@@ -41,11 +41,12 @@ struct SuiteRunner: Sendable {
     func run(_ layers: [String]) async throws -> SuiteRun {
         let (runtime, format) = (setting.runtime, suite.report)
         return try await runtime.withCell(request(layers)) { cell in
-            async let printed = Judge.tail(of: cell, limit: 8192)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
+            let (printed, outcome) = try await together({ await Judge.tail(of: cell, limit: 8192) }) {
+                await cell.closeInput()
+                return try await cell.outcome()
+            }
             var run = SuiteRun(exit: outcome.exit, leftovers: outcome.leftovers)
-            run.log = await printed + cell.errorTail(limit: 8192)
+            run.log = printed + (await cell.errorTail(limit: 8192))
             run.usage = Usage(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
                 peakBytes: outcome.usage.peakBytes)
