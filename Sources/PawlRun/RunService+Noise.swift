@@ -23,9 +23,9 @@ extension RunService {
                 loaded, mode: .judge, into: writer.library, state: folder, machine: machine)
             let inputs = RunInputs(
                 contract: loaded.contract.forNoise(pairs: pairs), contractObject: pinned.contractObject,
-                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs)
+                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs, controls: pinned.controls)
             let seed = machine.random.identifier()
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
             let isPaired = inputs.contract.verifier.hasPairedStage
             try await session.commit([
