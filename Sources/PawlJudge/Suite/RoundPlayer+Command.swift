@@ -19,10 +19,7 @@ extension RoundPlayer {
         let tree = pristine.over(candidate)
         let (outcome, printed, errors) = try await setting.layers.holding(tree, over: candidate) { layers in
             try await setting.runtime.withCell(request(command, layers, plan)) { cell in
-                let (printed, outcome) = try await together({ await Self.everything(cell) }) {
-                    await cell.closeInput()
-                    return try await cell.outcome()
-                }
+                let (outcome, printed) = try await cell.finish { await Self.everything($0) }
                 return (outcome, printed, await cell.errorTail(limit: 4096))
             }
         }

@@ -52,11 +52,8 @@ struct SuiteFlips: Sendable {
             binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
             writableFolders: [Self.folder], limits: CellLimits(), cores: setting.lease.otherCores)
         return try await setting.runtime.withCell(request) { cell in
-            let (printed, outcome) = try await together({ await Judge.tail(of: cell, limit: 1024) }) {
-                await cell.closeInput()
-                return try await cell.outcome()
-            }
-            let log = printed + (await cell.errorTail(limit: 1024))
+            let (outcome, printed) = try await cell.finish { await Judge.tail(of: $0, limit: 1024) }
+            let log = await printed + cell.errorTail(limit: 1024)
             guard outcome.exit == .exited(0), outcome.limitHit == nil else {
                 let end = outcome.limitHit.map { "its \($0.rawValue) limit" } ?? "\(outcome.exit)"
                 throw JudgeError(

@@ -41,10 +41,7 @@ struct SuiteRunner: Sendable {
     func run(_ layers: [String]) async throws -> SuiteRun {
         let (runtime, format) = (setting.runtime, suite.report)
         return try await runtime.withCell(request(layers)) { cell in
-            let (printed, outcome) = try await together({ await Judge.tail(of: cell, limit: 8192) }) {
-                await cell.closeInput()
-                return try await cell.outcome()
-            }
+            let (outcome, printed) = try await cell.finish { await Judge.tail(of: $0, limit: 8192) }
             var run = SuiteRun(exit: outcome.exit, leftovers: outcome.leftovers)
             run.log = printed + (await cell.errorTail(limit: 8192))
             run.usage = Usage(
