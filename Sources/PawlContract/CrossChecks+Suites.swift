@@ -63,6 +63,6 @@ extension CrossChecks {
     }
 
     private static let suiteParts = [
-        ("suite", "tests", true), ("suite", "expected", false), ("suite", "oracle", true), ("command", "files", true),
+        ("suite", "tests", true), ("suite", "expected", false), ("command", "files", true),
     ]
 }

@@ -9,7 +9,7 @@ enum SuiteBuilder {
             keep: try ContractBuilder.each(value.field("keep"), ContractBuilder.glob),
             drop: try ContractBuilder.each(value.field("drop"), ContractBuilder.glob),
             isWritable: try value.need("writable", \.flag), twin: try value.choice("twin"),
-            flip: value["flip"]?.texts ?? [], oracle: value["oracle"]?.text,
+            flip: value["flip"]?.texts ?? [],
             limits: try ContractBuilder.limits(value.field("limits")))
     }
 

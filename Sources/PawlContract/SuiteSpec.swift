@@ -39,8 +39,6 @@ public struct SuiteSpec: Hashable, Sendable {
     public var twin: TwinSource
     /// The program that flips tests (twin `hook`), run in the verifier's folder.
     public var flip: [String]
-    /// The folder of the verifier that, laid over the workspace, makes a candidate that passes every test.
-    public var oracle: String?
     /// What one run of the suite may use.
     public var limits: CellLimits
 }

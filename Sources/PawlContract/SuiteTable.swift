@@ -36,9 +36,6 @@ enum SuiteTable {
                 "flip", .arguments, .optional,
                 "The program that flips tests, run in the verifier's folder (twin hook).",
                 examples: [["python3", "flip.py"]]),
-            KeySpec(
-                "oracle", .text(.glob), .optional,
-                "The folder of the verifier that, laid over the workspace, makes a candidate that passes every test."),
             KeySpec("limits", .object(LimitsTable.suite), .defaulted([:]), "What one run of the suite may use."),
         ],
         rules: [

@@ -24,11 +24,14 @@ public struct JudgeMaterial: Hashable, Sendable {
     public var verifier: Digest
     /// What attempts start from: the tree whose known failures a suite must show.
     public var workspace: Digest
+    /// The author's candidate that passes every test; nil where there is none.
+    public var oracle: Digest?
 
     /// Names the trees.
-    public init(verifier: Digest, workspace: Digest) {
+    public init(verifier: Digest, workspace: Digest, oracle: Digest? = nil) {
         self.verifier = verifier
         self.workspace = workspace
+        self.oracle = oracle
     }
 }
 

@@ -30,7 +30,7 @@ extension JudgementDriver {
     /// How far the verdict can be trusted; a stage that ran programs beside the candidate's code bounds it.
     private var assurance: Assurance {
         let facts = AssuranceFacts(setting, isCompared: assignment.champion != nil && !assignment.visibleOnly)
-        return min(facts.level, machine.assurance ?? .a4)
+        return min(facts.level, machine.assurance ?? .a4, setting.contract.verifier.bestAssurance)
     }
 }
 

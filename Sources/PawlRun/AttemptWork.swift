@@ -2,6 +2,7 @@
 internal import PawlAgents
 internal import PawlBase
 internal import PawlContract
+internal import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
 internal import PawlSandbox
@@ -106,7 +107,9 @@ struct AttemptWork: Sendable {
         }
         if captured == nil {
             await context.submissions.refused(
-                attempt: number, .unjudged(ended, candidate: started.parent))
+                attempt: number,
+                .unjudged(
+                    ended, candidate: started.parent, at: context.contract.verifier.bestAssurance))
         }
     }
 

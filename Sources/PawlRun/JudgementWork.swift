@@ -97,7 +97,7 @@ struct JudgementWork: Sendable {
         return JudgementResult(
             verdict: VerdictReached(
                 judgement: reserved.judgement, attempt: reserved.attempt, candidate: reserved.candidate,
-                verdict: isViolation ? .violation : .invalid, assurance: .a3,
+                verdict: isViolation ? .violation : .invalid, assurance: context.contract.verifier.bestAssurance,
                 reason: signals.last { $0.severity > .note }?.evidence ?? "the build failed", signals: signals,
                 usage: usage),
             feedback: nil, logTail: log, guardsHold: false, judgeFailed: false)

@@ -70,7 +70,8 @@ struct RunContext: Sendable {
             verifierLayers: try library.layers(inputs.verifier, over: nil), objects: library.objects,
             trees: library.trees, layers: library.layerStore, random: machine.random, clock: machine.clock,
             lease: MeasurementLease(cores: machine.cores), metering: machine.metering)
-        setting.material = JudgeMaterial(verifier: inputs.verifier, workspace: inputs.workspace)
+        setting.material = JudgeMaterial(
+            verifier: inputs.verifier, workspace: inputs.workspace, oracle: inputs.controls.oracle)
         setting.standing = standing
         setting.stub = StubProgram.path
         return setting

@@ -39,7 +39,8 @@ extension RunService {
                 submission, base: try context.library.trees.get(context.workspace),
                 editable: context.contract.workspace.editable, objects: context.library.objects)
             if capture.refused {
-                return .refused(.refused(capture.tree.digest, capture.signals))
+                let level = context.contract.verifier.bestAssurance
+                return .refused(.refused(capture.tree.digest, capture.signals, at: level))
             }
             try context.library.trees.put(capture.tree)
             return .judge(capture.tree.digest, against: champion, purpose: "command")
@@ -93,8 +94,8 @@ extension RunService {
 
 extension VerdictReached {
     /// What an attempt without a candidate comes to; an unchanged folder is no gain.
-    static func unjudged(_ ended: AttemptEnded, candidate: Digest) -> VerdictReached {
-        var verdict = refused(candidate, ended.signals)
+    static func unjudged(_ ended: AttemptEnded, candidate: Digest, at level: Assurance) -> VerdictReached {
+        var verdict = refused(candidate, ended.signals, at: level)
         verdict.attempt = ended.attempt
         verdict.reason = ended.reason
         if ended.outcome == "nothing" { verdict.verdict = .noGain }
@@ -102,11 +103,11 @@ extension VerdictReached {
     }
 
     /// The verdict on a folder that may not become a candidate; nothing was judged.
-    static func refused(_ tree: Digest, _ signals: [SignalRecord]) -> VerdictReached {
+    static func refused(_ tree: Digest, _ signals: [SignalRecord], at level: Assurance) -> VerdictReached {
         let worst = signals.max { $0.severity < $1.severity }
         return VerdictReached(
             judgement: 0, candidate: tree, verdict: worst?.severity == .violation ? .violation : .invalid,
-            assurance: .a3, reason: worst?.evidence ?? "the folder cannot become a candidate", signals: signals,
+            assurance: level, reason: worst?.evidence ?? "the folder cannot become a candidate", signals: signals,
             usage: Usage())
     }
 }

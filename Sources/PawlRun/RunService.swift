@@ -100,12 +100,14 @@ public struct RunService: Sendable {
             try await Coordinator(context: context, isStopping: { false }).drive()
         }
         await context.submissions.close()
+        let level = context.contract.verifier.bestAssurance
         return await context.session.read { state in
             let recent = state.attempts.recent
             let last = recent.last { $0.decision != nil }?.decision
             let refused = recent.last.flatMap { attempt in
                 attempt.captured == nil
-                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
+                    ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent, at: level) }
+                    : nil
             }
             return RunSummary(
                 id: state.id, name: state.opened?.name ?? "", closed: closed, lastVerdict: last, refused: refused,

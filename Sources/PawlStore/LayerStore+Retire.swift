@@ -8,8 +8,8 @@ extension LayerStore {
     /// The present moment, for ``retire(keeping:askedBefore:)``.
     public var moment: Int { state.withLock { $0.calls } }
 
-    /// Takes the names of all layers away but those in the stacks of some trees, and of trees that were asked for after
-    /// a moment. Returns the folders that `remove` is to free. While a layer is being built it does nothing: the next
+    /// Takes the names of all layers away but those in the stacks of some trees, of trees that are held, and of trees that
+    /// were asked for after a moment. Returns the folders that `remove` is to free. While a layer is being built it does nothing: the next
     /// call will.
     public func retire(keeping trees: Set<Digest>, askedBefore moment: Int) throws(StoreError) -> [String] {
         try state.withLock { state throws(StoreError) in
@@ -17,7 +17,9 @@ extension LayerStore {
             var needed: Set<String> = []
             for name in try names(in: "stacks") {
                 let digest = Digest(hex: name)
-                if let digest, trees.contains(digest) || state.asked[digest, default: 0] > moment {
+                if let digest,
+                    trees.contains(digest) || state.asked[digest, default: 0] > moment || state.held[digest] != nil
+                {
                     needed.formUnion(state.stacks[digest] ?? recordedStack(of: digest) ?? [])
                 } else {
                     // The record first: a stack without its layers would only be built again.

@@ -31,6 +31,8 @@ public final class LayerStore: Sendable {
         /// Calls of `layers(for:over:)` so far, and those that have not returned.
         var calls = 0
         var callsUnderWay = 0
+        /// How many users each tree has that said so.
+        var held: [Digest: Int] = [:]
         var counter = 0
         var work = LayerWork()
     }

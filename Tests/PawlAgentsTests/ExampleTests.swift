@@ -13,7 +13,9 @@ private func names(in folder: String) -> [String] {
 
 @Suite("The examples", .timeLimit(.minutes(1)))
 struct ExampleTests {
-    @Test("every example's contract loads without a complaint", arguments: ["hello", "matmul", "command-agent"])
+    @Test(
+        "every example's contract loads without a complaint",
+        arguments: ["hello", "matmul", "command-agent", "bugfix-suite"])
     func contracts(_ name: String) throws {
         let loading = ContractLoader.load("\(examples)/\(name)", host: .unlimited)
         #expect(loading.contract != nil)

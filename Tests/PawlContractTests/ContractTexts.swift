@@ -107,7 +107,7 @@ enum ContractTexts {
           stages:
             - {name: a, judge: [judge], rounds: 3, limits: {wall: 1h}}
             - {name: b, kind: artifact, judge: [judge], files: ["out/*.json"]}
-            - {name: c, kind: suite, suite: {run: [pytest, "--junitxml={out}/r.xml"], tests: t, expected: e.json, report: tap, keep: [conftest.py], drop: ["t/**"], writable: true, twin: hook, flip: [flip], oracle: gold, limits: {wall: 1m}}}
+            - {name: c, kind: suite, suite: {run: [pytest, "--junitxml={out}/r.xml"], tests: t, expected: e.json, report: tap, keep: [conftest.py], drop: ["t/**"], writable: true, twin: hook, flip: [flip], limits: {wall: 1m}}}
             - {name: d, kind: command, command: {run: [check], files: grader, lines: colon, metrics: [said], limits: {cpu: 1m}}}
             - {name: e, judge: [judge], compare: paired}
           splits: {rehearsal: {judge: [judge]}, gate: {judge: [judge], queries: 50}, vault: {}}

@@ -107,12 +107,12 @@ enum BugFixture {
     }
 
     static func suite(
-        _ runner: Runner, oracle: String? = "gold", twin: TwinSource = .auto, flip: [String] = [],
+        _ runner: Runner, twin: TwinSource = .auto, flip: [String] = [],
         run: [String]? = nil, report: ReportFormat = .junit
     ) -> SuiteSpec {
         SuiteSpec(
             run: run ?? runner.command, tests: "suite", expected: "expected.json", report: report, keep: [], drop: [],
-            isWritable: false, twin: twin, flip: flip, oracle: oracle, limits: CellLimits(wall: 30))
+            isWritable: false, twin: twin, flip: flip, limits: CellLimits(wall: 30))
     }
 
     static func stage(_ suite: SuiteSpec, name: String = "tests") -> StageSpec {
@@ -129,11 +129,14 @@ enum BugFixture {
     /// The environment that makes the more devious ways in work where nothing is filtered.
     static let env = ["PYTHONPATH": "/work", "PYTHONUSERBASE": "/work/.site"]
 
-    static func court(_ runner: Runner, _ suite: SuiteSpec? = nil, verifier: [String: String] = [:]) throws
+    static func court(
+        _ runner: Runner, _ suite: SuiteSpec? = nil, verifier: [String: String] = [:], hasOracle: Bool = true
+    ) throws
         -> SuiteCourt
     {
         try SuiteCourt(
             [stage(suite ?? Self.suite(runner))], metrics: metrics, objective: "resolved",
-            verifier: try Self.verifier(runner).merging(verifier) { $1 }, workspace: workspace(runner), env: env)
+            verifier: try Self.verifier(runner).merging(verifier) { $1 }, workspace: workspace(runner), env: env,
+            hasOracle: hasOracle)
     }
 }

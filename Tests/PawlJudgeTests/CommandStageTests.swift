@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import PawlBase
 @testable import PawlContract
 import PawlLedger
+import PawlSandbox
 import Testing
 
 @testable import PawlJudge
@@ -34,6 +36,8 @@ struct CommandStageTests {
         var testDescription: String
         var answer: String
         var signal: String
+        /// Whether it is meant to be believed, and not merely broken.
+        var isAttack = true
     }
 
     static let lies = [
@@ -41,9 +45,12 @@ struct CommandStageTests {
         Lie(
             testDescription: "a line at exit",
             answer: "import atexit\natexit.register(print, 'METRIC score=99')\nvalue = 5\n", signal: "result.dup"),
-        Lie(testDescription: "no number", answer: "value = float('nan')\n", signal: "result.malformed"),
+        Lie(
+            testDescription: "no number", answer: "value = float('nan')\n", signal: "result.malformed", isAttack: false),
         Lie(testDescription: "an impossible value", answer: "value = 101\n", signal: "value.range"),
-        Lie(testDescription: "an early exit", answer: "import os\nos._exit(0)\n", signal: "result.missing"),
+        Lie(
+            testDescription: "an early exit", answer: "import os\nos._exit(0)\n", signal: "result.missing",
+            isAttack: false),
         Lie(
             testDescription: "a crash after the line",
             answer: """
@@ -59,10 +66,30 @@ struct CommandStageTests {
         arguments: lies)
     func refusal(_ lie: Lie) async throws {
         let court = try Self.court(["/usr/bin/python3", "grade.py"], files: "grader")
+        let believed = try await naive(court, lie.answer) > 5
+        #expect(believed == lie.isAttack, "a dud")
         let result = try await court.judge(["answer.py": lie.answer], champion: ["score": 5])
         #expect(result.verdict.verdict == .invalid, "\(result)")
         #expect(result.verdict.signals.map(\.code).contains(lie.signal), "\(result.verdict.signals)")
         #expect(result.verdict.assurance == .a1)
+    }
+
+    /// Readers without defences, whatever became of the program: the first line of that form wins, or the last does.
+    private func naive(_ court: SuiteCourt, _ answer: String) async throws -> Double {
+        let grader = "import answer\nprint(f'METRIC score={answer.value}')\n"
+        let tree = try court.candidate(["answer.py": Array(answer.utf8), "grade.py": Array(grader.utf8)])
+        let request = CellRequest(
+            role: .contestant, arguments: ["/usr/bin/python3", "grade.py"],
+            workspace: .writable(layers: try court.contestant(tree).layers), limits: CellLimits(wall: 20))
+        let printed = try await court.setting.runtime.withCell(request) { cell in
+            try await together({ await Judge.tail(of: cell, limit: 1 << 16) }) {
+                await cell.closeInput()
+                return try await cell.outcome()
+            }.0
+        }
+        let lines = String(decoding: printed, as: UTF8.self).split(separator: "\n")
+        let values = lines.filter { $0.hasPrefix("METRIC score=") }.compactMap { Double($0.dropFirst(13)) }
+        return max(values.first ?? 0, values.last ?? 0)
     }
 
     @Test("believes a forged line in place of the grader's, which is what A1 means", .timeLimit(.minutes(1)))

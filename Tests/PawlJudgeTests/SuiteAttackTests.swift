@@ -25,7 +25,8 @@ struct SuiteAttackTests {
         let naive = NaiveRunner(court: court, runner: attack.runner)
         #expect(try await naive.accepts(candidate), "a dud: even a naive runner refuses it")
         let result = try await court.judge(candidate, champion: BugFixture.baseline)
-        #expect(result.verdict.verdict == attack.verdict, "\(result)")
+        #expect(result.verdict.verdict != .accepted, "\(result)")
+        if let verdict = attack.verdict { #expect(result.verdict.verdict == verdict, "\(result)") }
         if let signal = attack.signal {
             #expect(result.verdict.signals.map(\.code).contains(signal), "\(result.verdict.signals)")
         }

@@ -23,7 +23,7 @@ final class SuiteCourt: Sendable {
 
     init(
         _ stages: [StageSpec], metrics: [String: MetricSpec], objective: String, verifier: Files, workspace: Files,
-        env: [String: String] = [:], build: BuildSpec? = nil
+        env: [String: String] = [:], build: BuildSpec? = nil, hasOracle: Bool = true
     ) throws {
         folder = NSTemporaryDirectory() + "pawl-suite-" + UUID().uuidString
         objects = ObjectStore(root: folder + "/objects")
@@ -38,7 +38,11 @@ final class SuiteCourt: Sendable {
             try trees.put(tree)
             return tree
         }
-        let verifierTree = try tree(verifier)
+        // What stands below `gold/` is the oracle's, laid over the workspace.
+        let gold = verifier.filter { $0.key.hasPrefix("gold/") }
+        let oracle = workspace.merging(gold.map { (String($0.key.dropFirst(5)), $0.value) }) { $1 }
+        let oracleTree = hasOracle && !gold.isEmpty ? try tree(oracle) : nil
+        let verifierTree = try tree(verifier.filter { !$0.key.hasPrefix("gold/") })
         self.workspace = try tree(workspace)
         var contract = TestContract.make(
             stages: stages, metrics: metrics, objective: objective, build: build)
@@ -48,7 +52,8 @@ final class SuiteCourt: Sendable {
             objects: objects, trees: trees, layers: layers,
             lease: MeasurementLease(cores: Array(0..<RealCourt.cores)), load: CoreLoad { _ in nil },
             metering: HostMetering(cpuCountsTree: true, memoryExcludesCache: true),
-            material: JudgeMaterial(verifier: verifierTree.digest, workspace: self.workspace.digest))
+            material: JudgeMaterial(
+                verifier: verifierTree.digest, workspace: self.workspace.digest, oracle: oracleTree?.digest))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

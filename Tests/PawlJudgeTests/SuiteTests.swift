@@ -46,7 +46,7 @@ struct SuiteTests {
         let plain = try BugFixture.court(.unittest, BugFixture.suite(.unittest, twin: .none))
         #expect(try await plain.judge([:]).verdict.assurance == .a1)
         // Without an oracle nothing shows that the flip of a test that fails today would fail tomorrow.
-        let blind = try BugFixture.court(.unittest, BugFixture.suite(.unittest, oracle: nil))
+        let blind = try BugFixture.court(.unittest, hasOracle: false)
         #expect(try await blind.judge([:]).verdict.assurance == .a1)
     }
 
@@ -66,7 +66,7 @@ struct SuiteTests {
             "suite/tests/test_own.py":
                 "import unittest\nclass OwnTest(unittest.TestCase):\n    def test_it(self): pass\n",
         ]
-        let vacuous = try BugFixture.court(.unittest, BugFixture.suite(.unittest, oracle: nil), verifier: empty)
+        let vacuous = try BugFixture.court(.unittest, verifier: empty, hasOracle: false)
         let nothing = try await vacuous.judge([:])
         #expect(nothing.verdict.signals.map(\.code) == ["judge.failed", "control.null_passed"], "\(nothing)")
     }

@@ -185,6 +185,20 @@ import Testing
         #expect(try retire(fixture.layers, keeping: [trees[2]]).count == 1)
     }
 
+    @Test func `held layers stay while they are used, however often, and no longer`() async throws {
+        let parent = try fixture.tree(["a": "1", "b": "2"])
+        let laid = try fixture.tree(["a": "1", "b": "3"])
+        _ = try fixture.layers.layers(for: parent)
+        try await fixture.layers.holding(laid, over: parent) { layers in
+            try await fixture.layers.holding(laid, over: parent) { _ in }
+            #expect(try retire(fixture.layers, keeping: [parent]).count == 2)
+            #expect(try merged(layers) == laid)
+        }
+        struct Stop: Error {}
+        await #expect(throws: Stop.self) { try await fixture.layers.holding(laid, over: parent) { _ in throw Stop() } }
+        #expect(try retire(fixture.layers, keeping: [parent]).count == 1)
+    }
+
     @Test func `another process sweeps what a killed one left`() throws {
         let parent = try fixture.tree(["a": "1", "b": "2"])
         let child = try fixture.tree(["a": "1", "b": "3"])

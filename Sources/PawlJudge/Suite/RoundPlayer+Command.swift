@@ -17,17 +17,11 @@ extension RoundPlayer {
         var round = BesideRound(assurance: isVerifiers ? .a1 : .a0)
         let candidate = try setting.trees.get(contestant.tree)
         let tree = pristine.over(candidate)
-        let layers = try setting.layers.layers(for: tree, over: candidate)
-        let workspace = setting.contract.workspace
-        let request = CellRequest(
-            role: .contestant, arguments: command.run, environment: workspace.env, root: workspace.root,
-            workspace: .writable(layers: layers),
-            binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, devices: workspace.devices,
-            limits: command.limits,
-            cores: plan.isMeasured ? setting.lease.measuredCores : setting.lease.otherCores)
-        let (outcome, printed, errors) = try await setting.runtime.withCell(request) { cell in
-            let (outcome, printed) = try await cell.finish { await Self.everything($0) }
-            return (outcome, printed, await cell.errorTail(limit: 4096))
+        let (outcome, printed, errors) = try await setting.layers.holding(tree, over: candidate) { layers in
+            try await setting.runtime.withCell(request(command, layers, plan)) { cell in
+                let (outcome, printed) = try await cell.finish { await Self.everything($0) }
+                return (outcome, printed, await cell.errorTail(limit: 4096))
+            }
         }
         round.usage = Usage(
             wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
@@ -49,6 +43,15 @@ extension RoundPlayer {
             ]
         ]
         return try finish(round, plan, contestant)
+    }
+
+    private func request(_ command: CommandSpec, _ layers: [String], _ plan: RoundPlan) -> CellRequest {
+        let workspace = setting.contract.workspace
+        return CellRequest(
+            role: .contestant, arguments: command.run, environment: workspace.env, root: workspace.root,
+            workspace: .writable(layers: layers),
+            binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, devices: workspace.devices,
+            limits: command.limits, cores: plan.isMeasured ? setting.lease.measuredCores : setting.lease.otherCores)
     }
 
     /// The verifier's files that are laid over the candidate.

@@ -37,8 +37,8 @@ struct SuitePreparation: Sendable {
         var ground = SuiteGround(
             expected: try expected(verifier), pristine: pristine, workspace: workspace)
         ground.flipped = try await SuiteFlips(setting: setting, suite: suite).flipped(pristine)
-        if let name = suite.oracle {
-            try await askOracle(verifier.subtree(name).over(workspace), &ground)
+        if let oracle = material.oracle {
+            try await askOracle(try setting.trees.get(oracle), &ground)
             if ground.fault == nil { try await runNull(workspace, &ground, learns: false) }
         } else {
             try await runNull(workspace, &ground, learns: true)
@@ -67,7 +67,8 @@ struct SuitePreparation: Sendable {
         guard real.isResolved else {
             let first = real.others.first ?? ""
             ground.fault = JudgeSignal.oracleFailed.record(
-                "the oracle of stage '\(stage.name)' does not pass \(real.others.count) tests, first \(first)")
+                "the oracle of stage '\(stage.name)' does not pass \(real.others.count) tests, first \(first) "
+                    + "(\(real.standings[first]?.rawValue ?? ""))")
             return
         }
         if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
@@ -119,8 +120,9 @@ struct SuitePreparation: Sendable {
 
     private func tally(of tree: Tree, with tests: Tree, _ ground: SuiteGround) async throws -> (SuiteTally, Usage) {
         let merged = SuiteFilter(keep: suite.keep, drop: suite.drop, pristine: tests).merge(tree).tree
-        let run = try await SuiteRunner(setting: setting, suite: suite)
-            .run(try setting.layers.layers(for: merged, over: tree.entries.isEmpty ? nil : ground.workspace))
+        let below = tree.entries.isEmpty ? nil : ground.workspace
+        let runner = SuiteRunner(setting: setting, suite: suite)
+        let run = try await setting.layers.holding(merged, over: below) { try await runner.run($0) }
         return (SuiteTally(run.cases, expected: ground.expected), run.usage)
     }
 }

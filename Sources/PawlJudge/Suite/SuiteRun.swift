@@ -43,7 +43,7 @@ struct SuiteRunner: Sendable {
         return try await runtime.withCell(request(layers)) { cell in
             let (outcome, printed) = try await cell.finish { await Judge.tail(of: $0, limit: 8192) }
             var run = SuiteRun(exit: outcome.exit, leftovers: outcome.leftovers)
-            run.log = await printed + cell.errorTail(limit: 8192)
+            run.log = printed + (await cell.errorTail(limit: 8192))
             run.usage = Usage(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
                 peakBytes: outcome.usage.peakBytes)
