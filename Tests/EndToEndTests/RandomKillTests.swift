@@ -66,6 +66,9 @@ struct FaultRun {
 
     init(_ folder: URL) throws {
         place = try Place(folder, files: Contracts.measured)
+        // The kills are for runs: one in an exam would only say that the workspace cannot be judged.
+        let exam = try place.pawl("exam")
+        #expect(exam.status == 0, "\(exam.output) \(exam.errors)")
     }
 
     mutating func drive(atMost limit: Int, random: inout some RandomNumberGenerator) throws {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ContractLoader")
 struct ContractLoaderTests {
-    @Test("the contract of DESIGN section 4 loads, and only canaries and controls are not available")
+    @Test("the contract of DESIGN section 4 loads, and only canaries are not available")
     func loadsDesign() throws {
         let scratch = try ScratchFolder()
         try scratch.fillForDesign()
@@ -15,7 +15,7 @@ struct ContractLoaderTests {
         let loaded = try #require(loading.loaded)
         #expect(
             loaded.unavailable.map { "\($0.line) \($0.keyPath)" } == [
-                "29 access.canaries", "45 verifier.controls.oracle", "45 verifier.controls.mutants",
+                "29 access.canaries"
             ])
         #expect(loaded.digest == Digest.of(ContractTexts.design))
         #expect(loaded.path.hasSuffix("/pawl.yaml"))
@@ -77,7 +77,7 @@ struct ContractLoaderTests {
                 "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
                 "access.canaries", "verifier.stages[2].kind", "verifier.stages[3].kind", "verifier.splits.gate",
                 "verifier.splits.rehearsal", "verifier.splits.vault", "verifier.accept.rule",
-                "verifier.controls.oracle", "verifier.controls.mutants", "loop.strategy", "budget.tokens", "budget.usd",
+                "loop.strategy", "budget.tokens", "budget.usd",
                 "audit.witnesses",
             ])
         let text = try #require(loaded.unavailable.first).description
