@@ -28,6 +28,7 @@ demo: ## run Examples/matmul to its end and report the speed-up
 
 statistics: build ## what the acceptance rule is worth against noise, by simulation; fails if a number is missed
 	.build/debug/pawl noise --simulate
+	.build/debug/pawl noise --compare --runs 40
 
 bench: ## the tables of Benchmarks/ (release build)
 	@scripts/bench.sh
@@ -35,7 +36,7 @@ bench: ## the tables of Benchmarks/ (release build)
 docs: ## DocC for the public products, warnings are errors
 	@scripts/docs.sh
 
-release: ## a stripped pawl with the Swift and SQLite libraries inside, into build/release
+release: ## a static, stripped pawl with its launcher, into build/release
 	@scripts/release.sh
 
 clean: ## remove what the build made

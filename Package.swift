@@ -90,7 +90,7 @@ let package = Package(
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
         tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
-        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlTesting", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlSandboxTests", ["PawlSandbox", "CPawlLinux", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlJudgeTests",
@@ -100,6 +100,12 @@ let package = Package(
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests(
+            "PawlRunTests",
+            [
+                "PawlRun", "PawlTesting", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlContract", "PawlBase",
+            ]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],

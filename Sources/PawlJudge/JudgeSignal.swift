@@ -5,8 +5,12 @@ internal import PawlStore
 /// The signals of DESIGN section 7 that judging can raise.
 public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFailed = "judge.failed"
+    case judgeFragile = "judge.fragile"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
+    case timeTrend = "time.trend"
+    case timeCPUGap = "time.cpu_gap"
+    case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -18,18 +22,26 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case valueShape = "value.shape"
     case resultForged = "result.forged"
     case survivor = "proc.survivor"
+    case tamperNew = "tamper.new"
+    case impossiblePassed = "control.impossible_passed"
+    case nullPassed = "control.null_passed"
+    case oracleFailed = "control.oracle_failed"
 
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .detMismatch, .timeRepeatGap, .processLimit: .note
-        case .resultForged, .survivor: .violation
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit,
+            .tamperNew, .nullPassed, .oracleFailed:
+            .note
+        case .resultForged, .survivor, .timeCPUGap, .impossiblePassed: .violation
         default: .invalid
         }
     }
 
-    /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes.
-    public func record(_ evidence: String) -> SignalRecord {
-        SignalRecord(code: rawValue, severity: severity, evidence: Evidence.clean(evidence, limit: 509))
+    /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes. `weight`: a milder
+    /// severity, where the occurrence has an honest explanation too.
+    public func record(_ evidence: String, weight: Severity? = nil) -> SignalRecord {
+        SignalRecord(
+            code: rawValue, severity: min(weight ?? severity, severity), evidence: Evidence.clean(evidence, limit: 509))
     }
 }

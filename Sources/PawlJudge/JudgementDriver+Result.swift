@@ -18,7 +18,7 @@ extension JudgementDriver {
         let verdict = VerdictReached(
             judgement: assignment.judgement, attempt: assignment.attempt, candidate: assignment.candidate.candidate,
             verdict: decision.verdict, assurance: assurance, reason: Evidence.clean(decision.reason, limit: 509),
-            signals: machine.signals, metrics: machine.metrics(of: machine.candidateValues),
+            signals: machine.signals + machine.alarms, metrics: machine.metrics(of: machine.candidateValues),
             baseline: assignment.champion == nil ? [:] : machine.baseline,
             comparison: assignment.visibleOnly ? nil : machine.comparison, feedback: feedbackObject, usage: usage)
         return JudgementResult(
@@ -27,9 +27,10 @@ extension JudgementDriver {
             judgeFailed: decision.judgeFailed)
     }
 
-    /// How far the verdict can be trusted.
+    /// How far the verdict can be trusted; a stage that ran programs beside the candidate's code bounds it.
     private var assurance: Assurance {
-        AssuranceFacts(setting, isCompared: assignment.champion != nil && !assignment.visibleOnly).level
+        let facts = AssuranceFacts(setting, isCompared: assignment.champion != nil && !assignment.visibleOnly)
+        return min(facts.level, machine.assurance ?? .a4)
     }
 }
 
@@ -61,7 +62,7 @@ extension AssuranceFacts {
             switch verifier.metrics[name]?.from {
             case .clockCPU: !setting.metering.cpuCountsTree
             case .memoryPeak: !setting.metering.memoryExcludesCache
-            case .clockWall, .judge, nil: false
+            case .clockWall, .judge, .suitePassed, .suiteResolved, .command, nil: false
             }
         }
         standing = setting.standing

@@ -48,7 +48,7 @@ struct JudgementDriver {
         guard let ours = try artifact(of: assignment.candidate, stage) else {
             return try await refuse(.candidate, stage: index)
         }
-        guard let theirs = try assignment.champion.map({ try artifact(of: $0, stage) }) ?? ours else {
+        guard let theirs = try other.map({ try artifact(of: $0, stage) }) ?? ours else {
             return try await refuse(.champion, stage: index)
         }
         try await JudgeSeat.with(judgeRequest(stage, files: ours.files), setting: setting) { first in
@@ -64,13 +64,21 @@ struct JudgementDriver {
     }
 
     private mutating func refuse(_ arm: Arm, stage index: Int) async throws {
+        let contestant = contestant(arm)
         switch machine.step {
         case .decided: return
         case .alone(_, let round, let retry), .pair(_, let round, let retry, _):
-            let plan = plan(stage: index, round: round, retry: retry, arm: arm)
-            let contestant = arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
-            try await keep([refusal(plan, of: contestant)])
+            try await keep([refusal(plan(stage: index, round: round, retry: retry, arm: arm), of: contestant)])
+        case .control(_, let round):
+            try await keep([refusal(plan(stage: index, round: round, retry: 1, arm: .control), of: contestant)])
         }
+    }
+
+    /// Who is judged besides the candidate: the champion, or a control.
+    private var other: Contestant? { assignment.champion ?? assignment.control }
+
+    private func contestant(_ arm: Arm) -> Contestant {
+        arm == .candidate ? assignment.candidate : other ?? assignment.candidate
     }
 
     /// Where each arm's judge sits.
@@ -91,6 +99,10 @@ struct JudgementDriver {
             case .alone(_, let round, let retry):
                 let plan = plan(stage: index, round: round, retry: retry, arm: .candidate)
                 try await keep([try await play(plan, at: table)])
+            case .control(_, let round):
+                // The seed of the candidate's last round: the same questions.
+                let plan = plan(stage: index, round: round, retry: 1, arm: .control)
+                try await keep([try await play(plan, at: table)])
             case .pair(_, let round, let retry, let order):
                 let arms: [Arm] = order == .championFirst ? [.champion, .candidate] : [.candidate, .champion]
                 let plans = arms.map { plan(stage: index, round: round, retry: retry, arm: $0) }
@@ -106,8 +118,7 @@ struct JudgementDriver {
 
     private func playNow(_ plan: RoundPlan, at table: Table) async throws -> PlayedRound {
         let place = plan.arm == .candidate ? table.candidate : table.champion
-        let contestant = plan.arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
-        return try await player.play(plan, contestant: contestant, artifact: place.artifact, seat: place.seat)
+        return try await player.play(plan, contestant: contestant(plan.arm), artifact: place.artifact, seat: place.seat)
     }
 
     /// Plays a pair under one lease. Where the first arm does not pass, the second is not played; where the judge
@@ -122,8 +133,10 @@ struct JudgementDriver {
                     return Self.noting(rounds, earlier: earlier)
                 }
                 guard earlier.count < setting.pairRepeats else {
-                    let note = "others used the measured core in each of \(setting.pairRepeats + 1) tries"
                     for index in rounds.indices {
+                        let others = RoundPlayer.seconds(rounds[index].record.meter?.othersNanoseconds ?? 0)
+                        let note =
+                            "others used the measured core in each of \(setting.pairRepeats + 1) tries, at last for \(others) s"
                         rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note))
                     }
                     return Self.noting(rounds, earlier: earlier)
@@ -148,10 +161,17 @@ struct JudgementDriver {
     private static func noting(_ rounds: [PlayedRound], earlier: [[PlayedRound]]) -> [PlayedRound] {
         rounds.map { round in
             let before = earlier.flatMap { $0 }.filter { $0.record.arm == round.record.arm }
-            guard before.contains(where: { $0.record.outcome != round.record.outcome }) else { return round }
             var marked = round
-            let note = "the same seed passed once and did not pass again"
-            marked.record.signals.append(JudgeSignal.detMismatch.record(note))
+            if before.contains(where: { $0.record.outcome != round.record.outcome }) {
+                let note = "the same seed passed once and did not pass again"
+                marked.record.signals.append(JudgeSignal.detMismatch.record(note))
+            }
+            let costs = (before + [round]).compactMap(\.record.meter?.cpuNanoseconds)
+            if let least = costs.min(), let most = costs.max(), most - least > max(least / 2, 20_000_000) {
+                let (low, high) = (RoundPlayer.seconds(least), RoundPlayer.seconds(most))
+                let note = "the same questions cost between \(low) and \(high) s of CPU time"
+                marked.record.signals.append(JudgeSignal.timeRepeatGap.record(note))
+            }
             return marked
         }
     }

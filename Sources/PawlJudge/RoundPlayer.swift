@@ -53,9 +53,8 @@ struct RoundPlayer: Sendable {
             case .serve: conversation = try await serve(plan, opening: opening, cells: cells, seat: seat) { $0 }
             }
         case (.ask, nil): throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
-        case (.suite, _), (.command, _):
-            throw JudgeError(
-                .contract, "stages of kind '\(plan.stage.kind.rawValue)' are not available in this version")
+        case (.suite, _): return try await playSuite(plan, of: contestant)
+        case (.command, _): return try await playCommand(plan, of: contestant)
         }
         return try await finish(conversation, plan, contestant: contestant, seat: seat)
     }

@@ -9,7 +9,7 @@ extension RunState {
         guard record.wrong >= 0, record.wrong <= record.controls, passed == (record.wrong == 0) else {
             throw Misfit(.state, "an exam with \(record.wrong) of \(record.controls) controls wrong has the other name")
         }
-        guard judgements.isEmpty else { throw Misfit(.state, "an exam comes after the first judgement") }
+        guard judgements.count == 0 else { throw Misfit(.state, "an exam comes after the first judgement") }
         exams.append(record)
     }
 }

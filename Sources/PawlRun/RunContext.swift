@@ -2,6 +2,7 @@
 internal import PawlBase
 internal import PawlContract
 internal import PawlJudge
+internal import PawlLoop
 internal import PawlStore
 
 /// What every part of one run shares.
@@ -14,6 +15,8 @@ struct RunContext: Sendable {
     let library: TreeLibrary
     /// The tree that the first attempt starts from.
     let workspace: Digest
+    /// The tree of judging code and data.
+    let verifier: Digest
     let judge: Judge
     /// What every verdict of the run says besides.
     let remarks: [String]
@@ -35,6 +38,7 @@ struct RunContext: Sendable {
         self.session = session
         self.library = library
         self.workspace = inputs.workspace
+        self.verifier = inputs.verifier
         self.judge = Judge(try Self.setting(inputs, machine: machine, library: library, standing: standing))
         self.remarks =
             [machine.remark, standing == .failed ? "the verifier failed its exam" : nil].compactMap { $0 }
@@ -43,6 +47,18 @@ struct RunContext: Sendable {
         self.runFolder = folder.runs + "/" + session.id
         let (monotonic, start) = (machine.clock.monotonic, machine.clock.monotonic())
         self.wallNanoseconds = { earlierWall + monotonic() - start }
+    }
+
+    /// Removes the layers that no work under way needs. Nobody begins work meanwhile: it would have to commit first.
+    func retireLayers() async {
+        let (contestants, layers, verifier) = (contestants, library.layerStore, verifier)
+        // What fails here is tried again after the next verdict; layers decide nothing.
+        let retired = try? await session.hold(\.treesInUse) { trees in
+            let kept = await contestants.forget(keeping: trees)
+            return try layers.retire(
+                keeping: trees.union(kept.outputs).union([verifier]), askedBefore: kept.moment)
+        }
+        try? layers.remove(retired ?? [])
     }
 
     /// How a run's candidates are judged.
@@ -54,6 +70,7 @@ struct RunContext: Sendable {
             verifierLayers: try library.layers(inputs.verifier, over: nil), objects: library.objects,
             trees: library.trees, layers: library.layerStore, random: machine.random, clock: machine.clock,
             lease: MeasurementLease(cores: machine.cores), metering: machine.metering)
+        setting.material = JudgeMaterial(verifier: inputs.verifier, workspace: inputs.workspace)
         setting.standing = standing
         setting.stub = StubProgram.path
         return setting

@@ -22,7 +22,7 @@ extension RunService {
                 level: machine.recordedLevel, version: PawlVersion.text)
             let played = try await examWork(inputs, writer).play(seed: seed)
             // One commit at the end: an exam that was cut short leaves no run that waits to be resumed.
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: { _, _ in })
             try await session.commit([
                 .runOpened(opened), played.record.event,

@@ -71,7 +71,7 @@ extension RunService {
             }
             try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run, .judge])
-            let session = writer.session(id: run, state: state, clock: machine.clock, observer: observer)
+            let session = try writer.session(id: run, state: state, clock: machine.clock, observer: observer)
             let context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
                 folder: folder, earlierWall: 0, standing: state.exam?.standing ?? .untested)

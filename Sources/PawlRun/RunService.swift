@@ -46,7 +46,7 @@ public struct RunService: Sendable {
             let inputs = try await RunInputs.load(
                 loaded, mode: mode, into: writer.library, state: folder, machine: machine)
             let seed = options.seed ?? machine.random.identifier()
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
             try await session.commit([
                 .runOpened(
@@ -76,7 +76,7 @@ public struct RunService: Sendable {
             guard let opened = state.opened else { throw RunError(.damaged, "the run has no beginning") }
             try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run])
-            let session = writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
+            let session = try writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
             try await session.commit([
                 .runResumed(
                     RunResumed(
@@ -94,15 +94,16 @@ public struct RunService: Sendable {
 
     /// Drives a run with its control socket open.
     private func drive(_ context: RunContext) async throws -> RunSummary {
+        // What an interrupted run, or another one, left behind.
+        await context.retireLayers()
         let closed = try await withControlSocket(context) {
             try await Coordinator(context: context, isStopping: { false }).drive()
         }
         await context.submissions.close()
         return await context.session.read { state in
-            let decisive = state.attempts.last { $0.verdict != nil }
-            var last: VerdictReached?
-            if case .decided(let number) = decisive?.progress { last = state.judgement(number)?.verdict }
-            let refused = state.attempts.last.flatMap { attempt in
+            let recent = state.attempts.recent
+            let last = recent.last { $0.decision != nil }?.decision
+            let refused = recent.last.flatMap { attempt in
                 attempt.captured == nil
                     ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
             }

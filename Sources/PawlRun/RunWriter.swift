@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import PawlAgents
 internal import PawlBase
 internal import PawlLedger
 internal import PawlLoop
@@ -13,8 +14,21 @@ struct RunWriter: Sendable {
 
     func session(
         id: String, state: RunState, clock: PawlClock, observer: @escaping RunObserver
-    ) -> RunSession {
-        RunSession(id: id, state: state, ledger: ledger, objects: library.objects, clock: clock, observer: observer)
+    ) throws -> RunSession {
+        RunSession(
+            id: id, state: state, memory: try memory(of: state), ledger: ledger, objects: library.objects, clock: clock,
+            observer: observer)
+    }
+
+    /// What a tuner knew of a run that goes on.
+    private func memory(of state: RunState) throws -> TunerMemory {
+        var memory = TunerMemory()
+        guard state.opened != nil, state.closed == nil else { return memory }
+        var cursor = LedgerReader(folder: ledger.folder).entries()
+        while let (_, entry) = try cursor.nextEntry() {
+            if entry.run == state.id { memory.take(entry.event) }
+        }
+        return memory
     }
 }
 
@@ -38,8 +52,22 @@ extension RunService {
             try? await ledger.close()
             throw error
         }
-        try await ledger.close()
-        try refreshIndex()
+        // Every entry of the result is durable: what fails from here on takes nothing back.
+        do {
+            try await ledger.close()
+        } catch {
+            machine.warn(
+                "\(error.message). All entries are durable and the result stands; the next command that writes "
+                    + "publishes them as tiles")
+            return result
+        }
+        do {
+            try refreshIndex()
+        } catch {
+            machine.warn(
+                "the index \(folder.index) could not be brought up to date (\(error)). The ledger is complete and the "
+                    + "result stands; with room on the disk, `pawl reindex` rebuilds the index")
+        }
         return result
     }
 

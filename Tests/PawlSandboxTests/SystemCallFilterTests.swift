@@ -23,7 +23,9 @@ private enum Machine {
                 switch operand {
                 case 0: accumulator = UInt32(bitPattern: number)
                 case 4: accumulator = architecture
-                default: accumulator = UInt32(truncatingIfNeeded: values[Int(operand - 16) / 8])
+                default:
+                    // Little endian: the high half of an argument is behind the low one.
+                    accumulator = UInt32(truncatingIfNeeded: values[Int(operand - 16) / 8] >> (operand % 8 * 8))
                 }
             case 0x15: at += accumulator == operand ? yes : no
             case 0x35: at += accumulator >= operand ? yes : no
@@ -56,7 +58,7 @@ struct SystemCallFilterTests {
 
     @Test("denies exactly what it names, by every number there is", arguments: [false, true], [false, true])
     func numbers(mounts: Bool, tracing: Bool) {
-        let inspected = [SYS_socket, SYS_socketpair, SYS_clone, SYS_ioctl, SYS_personality]
+        let inspected = [SYS_socket, SYS_socketpair, SYS_setsockopt, SYS_clone, SYS_ioctl, SYS_personality]
         for call in 0..<Int32(1024) where !inspected.contains(call) {
             var expected = Self.allow
             if SystemCallFilter.always.contains(call) { expected = Self.denied(EPERM) }
@@ -94,6 +96,12 @@ struct SystemCallFilterTests {
             }
             #expect(Self.answer(call, 16, 3, 4) == Self.denied(EAFNOSUPPORT))
         }
+        for option: UInt64 in 0..<80 {
+            let attaches = [26, 50, 51, 52].contains(option)
+            #expect(Self.answer(SYS_setsockopt, 3, 1, option) == (attaches ? Self.denied(EPERM) : Self.allow))
+            #expect(Self.answer(SYS_setsockopt, 3, 1, option | 1 << 32) == (attaches ? Self.denied(EPERM) : Self.allow))
+            #expect(Self.answer(SYS_setsockopt, 3, 6, option) == Self.allow)
+        }
         for flag: UInt64 in [0x20000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000] {
             #expect(Self.answer(SYS_clone, flag | 17) == Self.denied(EPERM))
             #expect(Self.answer(SYS_clone, flag | 17, mounts: true) == Self.allow)
@@ -103,6 +111,13 @@ struct SystemCallFilterTests {
         #expect(Self.answer(SYS_ioctl, 0, 0x541c) == Self.denied(EPERM))
         #expect(Self.answer(SYS_ioctl, 0, 0xffff_ffff_0000_5412) == Self.denied(EPERM))
         #expect(Self.answer(SYS_ioctl, 0, 0x5413) == Self.allow)
+        for (limit, answer) in [(4 as UInt64, Self.denied(0)), (0x1_0000_0004, Self.denied(0)), (7, Self.allow)] {
+            #expect(Self.answer(SYS_setrlimit, limit, 1 << 40) == answer)
+            #expect(Self.answer(SYS_prlimit64, 0, limit, 0, 1 << 40) == Self.allow, "a query")
+            for pointer: UInt64 in [1 << 32, 1, 0x7fff_0000_1000] {
+                #expect(Self.answer(SYS_prlimit64, 0, limit, pointer) == answer)
+            }
+        }
         #expect(Self.answer(SYS_personality, 0xffff_ffff) == Self.allow)
         #expect(Self.answer(SYS_personality, 0) == Self.allow)
         #expect(Self.answer(SYS_personality, 0x40_0000) == Self.denied(EPERM))

@@ -22,6 +22,9 @@ extension RunBridge {
             try await service(state, acceptsWeaknesses).judge(
                 loaded, folder: folder, acceptsWeakVerifier: options.acceptsWeakVerifier, observer: observe)
         },
+        noise: { loaded, pairs, state, acceptsWeaknesses, observe in
+            try await service(state, acceptsWeaknesses).noise(loaded, pairs: pairs, observer: observe)
+        },
         submit: { run, folder, state, observe in
             try await service(state).submit(folder, to: run, observer: observe)
         },

@@ -27,6 +27,13 @@ struct RunBridge: Sendable {
             _ acceptsWeaknesses: Bool, _ observe: @escaping Observer
         )
             async throws -> VerdictReached
+    /// The baseline against itself.
+    var noise:
+        @Sendable (
+            _ contract: LoadedContract, _ pairs: Int, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ observe: @escaping Observer
+        )
+            async throws -> NoiseMeasurement
     /// A folder handed to a run, live or not.
     var submit:
         @Sendable (_ run: String, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws ->

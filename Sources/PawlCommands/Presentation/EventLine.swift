@@ -27,6 +27,7 @@ struct EventLine: Sendable {
         case .runResumed(let record): resumed(record)
         case .runClosed(let record):
             "run closed: \(Self.explain(closing: record.reason)); accepted \(record.accepted) of \(history.attempts.count), "
+                + (Luck(history, facts: facts).map { $0.short + ", " } ?? "")
                 + "champion \(record.champion.short)"
         case .attemptStarted(let record):
             "attempt \(record.attempt) \(record.agent): started from \(record.parent.short)"
@@ -143,6 +144,7 @@ struct EventLine: Sendable {
         case "target": "the target is reached"
         case "judge-failed": "the judge failed three times in a row"
         case "stopped": "stopped"
+        case "measured": "the noise was measured"
         case "exam": "the verifier was examined"
         case "exam-failed": "the verifier failed its exam"
         default: reason
