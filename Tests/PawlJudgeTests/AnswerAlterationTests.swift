@@ -149,3 +149,17 @@ struct StubScriptTests {
         #expect(text(files, "1/end") != nil && text(files, "1/answer") == nil)
     }
 }
+
+@Suite("A source mutation")
+struct SourceMutationTests {
+    @Test("changes one place of a text, named by file and line, and leaves other bytes alone")
+    func places() throws {
+        let files = ["a.py": Array("x = 1\nif x < 2:\n    y = x + 3\n".utf8), "b.bin": [0xFF, 0x20, 0x2B, 0x20]]
+        let mutations = SourceMutation.choose(100, of: files, seed: 3)
+        #expect(Set(mutations.map(\.text)) == ["a.py:1: '1' is '2'", "a.py:2: '<' is '<='", "a.py:3: '+' is '-'"])
+        let plus = try #require(mutations.first { $0.line == 3 })
+        #expect(String(decoding: plus.bytes, as: UTF8.self) == "x = 1\nif x < 2:\n    y = x - 3\n")
+        #expect(SourceMutation.choose(2, of: files, seed: 3) == Array(mutations.prefix(2)))
+        #expect(SourceMutation.choose(2, of: ["empty": []], seed: 3) == [])
+    }
+}

@@ -72,6 +72,7 @@ struct ExamHall {
             objective: isTimed ? "seconds" : "score", accept: isTimed ? accept : TestContract.exact,
             limits: CellLimits(wall: 10, cpu: 10))
         contract.verifier.controls = controls
+        contract.workspace.editable = [Glob("main.py")].compactMap { $0 }
         let indented = body.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
         verifier = ["judge.py": Self.judgeHead + indented.joined(separator: "\n") + "\n"]
         files = ["main.py": solution + (mode == .serve ? Self.servant : Self.worker)]

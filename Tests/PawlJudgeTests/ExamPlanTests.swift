@@ -33,10 +33,12 @@ struct ExamPlanTests {
         #expect(names.contains("files null") && !names.contains { $0.hasPrefix("stub") || $0.hasPrefix("answer") })
     }
 
-    @Test("kinds with controls of their own get none of these")
+    @Test("stages that run the candidate beside the tests get whole candidates without merit")
     func others() {
         for kind in [StageKind.suite, .command] {
-            #expect(names(TestContract.make(stages: [TestContract.stage(kind: kind)])) == ["honest", "A versus A"])
+            #expect(
+                names(TestContract.make(stages: [TestContract.stage(kind: kind)]))
+                    == ["honest", "candidate emptied", "candidate forged-score", "A versus A"])
         }
     }
 

@@ -147,6 +147,28 @@ struct WeakVerifierTests {
         #expect(bad.through == ["oracle", "mutant right"], "\(bad.wrong)")
     }
 
+    @Test("source mutants are scored, and fail the exam below the declared score", .timeLimit(.minutes(2)))
+    func sources() async throws {
+        let solution = """
+            def double(numbers):
+                result = []
+                for number in numbers:
+                    if number > 3:
+                        result += [number * 2]
+                    else:
+                        result += [number + number]
+                return result
+
+            """
+        let controls = ControlsSpec(oracle: nil, mutants: nil, mutationScore: 0.5)
+        let sound = Self.sound + "\nend(good, {'score': 5})"
+        let good = try await ExamHall(judge: sound, solution: solution, controls: controls).examine()
+        #expect(good.row("source mutants")?.isWrong == false, "\(good.rows)")
+        let blind = "answer = ask(1, [chance.randrange(50, 99)])\nend('output' in answer, {'score': 5})"
+        let bad = try await ExamHall(judge: blind, solution: solution, controls: controls).examine()
+        #expect(bad.through.contains("source mutants"), "\(bad.rows)")
+    }
+
     @Test("without an honest round nothing is examined and the exam fails", .timeLimit(.minutes(1)))
     func dishonest() async throws {
         let table = try await ExamHall(judge: "end(False)").examine()

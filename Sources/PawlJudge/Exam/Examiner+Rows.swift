@@ -48,7 +48,12 @@ extension Examiner {
     func honestRow(_ control: ExamControl, _ stages: [Int: StageFindings]) -> ExamRow {
         let failed = stages.sorted { $0.key < $1.key }.first { $0.value.dishonest != nil }
         guard let (index, findings) = failed else {
-            return ExamRow(control, got: "passed", evidence: "every stage passes it twice", isWrong: false)
+            let kinds = setting.contract.verifier.stages.map(\.kind)
+            guard kinds.contains(.ask) || kinds.contains(.artifact) else {
+                return .inapplicable(control, "no stage asks or shows files")
+            }
+            return ExamRow(
+                control, got: "passed", evidence: "every stage that asks or shows files passes it", isWrong: false)
         }
         let name = setting.contract.verifier.stages[index].name
         return ExamRow(

@@ -27,7 +27,7 @@ public struct Examiner: Sendable {
     }
 
     /// The same setting without a core that is kept free.
-    private var unmeasured: JudgeSetting {
+    var unmeasured: JudgeSetting {
         var setting = setting
         setting.lease = MeasurementLease(cores: [])
         return setting
@@ -99,6 +99,8 @@ public struct Examiner: Sendable {
         }
 
         let metrics = try await honestMetrics(honest, stages)
+        // As in a run: a workspace that fails, as in a suite whose bug is to be mended, is nobody's champion.
+        let champion = metrics == nil ? nil : honest
         var rows: [ExamRow] = []
         for control in plan.controls {
             switch control.act {
@@ -106,12 +108,13 @@ public struct Examiner: Sendable {
             case .stub, .answer, .artifact: rows.append(row(control, stages))
             case .again: rows.append(againRow(control, stages))
             case .slowTwin(let clock): rows.append(try await slowRow(control, clock, honest, stages, &usage))
-            case .itself: rows.append(try await itselfRow(control, honest, metrics, &usage))
+            case .itself: rows.append(try await itselfRow(control, honest, metrics ?? [:], &usage))
             case .oracle:
                 guard let candidate = material.oracle else { continue }
                 var judged = early
                 if judged?.verdict != .accepted {
-                    judged = try await judge(candidate, champion: honest, metrics: metrics, in: setting, number: 2)
+                    judged = try await judge(
+                        candidate, champion: champion, metrics: metrics ?? [:], in: setting, number: 2)
                     usage.add(judged?.usage ?? Usage())
                 }
                 guard let judged else { continue }
@@ -119,11 +122,18 @@ public struct Examiner: Sendable {
             case .mutant(let name):
                 guard var judged = mutants[name], let candidate = material.mutants[name] else { continue }
                 if judged.isCompared {
-                    judged = try await judge(candidate, champion: honest, metrics: metrics, in: setting, number: 3)
+                    judged = try await judge(
+                        candidate, champion: champion, metrics: metrics ?? [:], in: setting, number: 3)
                     usage.add(judged.usage)
                 }
                 rows.append(candidateRow(control, judged, isWrong: judged.verdict == .accepted))
-            case .sources: continue
+            case .candidate(let name):
+                rows.append(
+                    try await variantRow(
+                        control, name, of: material.workspace, champion: champion, metrics: metrics ?? [:], &usage))
+            case .sources:
+                rows.append(
+                    try await sourcesRow(control, material, champion: champion, metrics: metrics ?? [:], &usage))
             }
             board.finish(control)
         }
@@ -176,7 +186,7 @@ public struct Examiner: Sendable {
 
     /// Judges an author's candidate against the honest one, as a run would.
     func judge(
-        _ candidate: ExamCandidate, champion: Contestant, metrics: [String: MetricRecord], in setting: JudgeSetting,
+        _ candidate: ExamCandidate, champion: Contestant?, metrics: [String: MetricRecord], in setting: JudgeSetting,
         number: Int
     ) async throws -> Judged {
         if let refusal = candidate.refusal { return Judged(verdict: .violation, reason: refusal) }
@@ -205,10 +215,10 @@ public struct Examiner: Sendable {
             usage: result.verdict.usage)
     }
 
-    /// The honest metrics as a champion's are known: from a judgement of its own where nothing is paired.
+    /// The honest metrics as a champion's are known: from a judgement of its own where nothing is paired. nil: it fails.
     private func honestMetrics(
         _ honest: Contestant, _ stages: [Int: StageFindings]
-    ) async throws -> [String: MetricRecord] {
+    ) async throws -> [String: MetricRecord]? {
         guard !setting.contract.verifier.hasPairedStage else {
             let values = stages.sorted { $0.key < $1.key }.reduce(into: [String: Double]()) { all, stage in
                 all.merge(stage.value.metrics) { $1 }
@@ -218,7 +228,7 @@ public struct Examiner: Sendable {
         let result = try await Judge(setting).judge(
             JudgementAssignment(
                 judgement: 4, candidate: honest, runSeed: RunSeed.derive("exam", run: seed, [])), record: { _ in })
-        return result.verdict.metrics
+        return result.verdict.verdict == .accepted ? result.verdict.metrics : nil
     }
 }
 
