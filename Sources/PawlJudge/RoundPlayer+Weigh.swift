@@ -81,7 +81,8 @@ extension RoundPlayer {
 
     private func evidence(
         _ conversation: Conversation, _ plan: RoundPlan, outcome: String, decision: JudgeDecision?, judgeLog: [UInt8]
-    ) throws -> Digest {
+    ) throws -> Digest? {
+        guard setting.keepsTranscripts else { return nil }
         let bytes = conversation.transcript.bytes([
             "salt": .string(setting.random.identifier()), "stage": .string(plan.stage.name),
             "round": .integer(plan.round), "arm": .string(plan.arm.rawValue), "seed": .string(plan.seed),

@@ -43,7 +43,8 @@ struct CommandTests {
     @Test(
         "A mistake in the arguments is exit code 2",
         arguments: [
-            ["bogus"], ["run", "--no-such"], ["export", "x"], ["audit", "prove"], ["judge"],
+            ["bogus"], ["run", "--no-such"], ["export", "x"], ["audit", "prove"], ["judge"], ["exam", "a", "b"],
+            ["run", "--accept-weak-verifier", " "],
             ["rerun", "demo", "3"], ["revoke"], ["noise"], ["noise", "--simulate", "--runs", "0"],
             ["judge", "no-such-folder"], ["check", "no-such-folder"],
             ["audit", "verify", "--envelope", "no-such-file", "--key", "x"],
