@@ -23,10 +23,10 @@ extension Judge {
         for _ in 0..<max(0, times) {
             let usage = try await setting.lease.hold {
                 try await setting.runtime.withCell(request) { cell in
-                    async let drained: Void = Self.drain(cell)
-                    await cell.closeInput()
-                    let outcome = try await cell.outcome()
-                    await drained
+                    let (_, outcome) = try await together({ await Self.drain(cell) }) {
+                        await cell.closeInput()
+                        return try await cell.outcome()
+                    }
                     return outcome.usage
                 }
             }

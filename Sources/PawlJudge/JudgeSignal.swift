@@ -9,6 +9,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
     case underpowered = "stats.underpowered"
+    case feedbackBudget = "feedback.budget"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -28,7 +29,8 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .underpowered, .processLimit, .tamperNew,
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .underpowered, .feedbackBudget, .processLimit,
+            .tamperNew,
             .nullPassed, .oracleFailed:
             .note
         case .resultForged, .survivor, .impossiblePassed: .violation

@@ -35,7 +35,7 @@ extension RoundPlayer {
             built: setting.contract.verifier.build == nil ? nil : contestant.tree)
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
-            isContended: plan.isMeasured && conversation.meter.isContended)
+            isContended: plan.isMeasured && conversation.meter.isContended, secret: decision?.secret)
     }
 
     private func judged(

@@ -46,6 +46,8 @@ public struct RunMachine: Sendable {
     public var clock: PawlClock
     /// Unpredictable bytes.
     public var random: RandomSource
+    /// What waits, so that time tells nothing.
+    public var timer = DeadlineTimer.system
 
     /// Describes a machine.
     public init(
