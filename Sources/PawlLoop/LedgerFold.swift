@@ -30,6 +30,10 @@ public struct LedgerFold: Hashable, Sendable {
                 throw LoopError(error.code, entry: index, error.message)
             }
         }
+        switch entry.event {
+        case .revoked, .violation: if let fallen = runs[entry.run]?.fallen { splits.forget(fallen) }
+        default: break
+        }
         entries += 1
     }
 

@@ -66,6 +66,8 @@ public struct RunState: Hashable, Sendable {
 
     /// The exams of the run's verifier, in their order; the last one counts.
     public internal(set) var exams: [ExamTaken] = []
+    /// Trees that nothing may be compared with any more.
+    public var fallen: Set<Digest> { revoked.union(quarantined) }
     /// What was reserved and spent.
     public internal(set) var budget = BudgetState()
     /// The numbers under which comparisons spend the error budget.

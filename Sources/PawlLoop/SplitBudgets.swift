@@ -41,6 +41,11 @@ public struct SplitBudgets: Hashable, Sendable {
     /// The budget of a set; a fresh one where nobody asked it.
     public func budget(of set: String) -> HoldoutBudget<Digest> { sets[set] ?? HoldoutBudget() }
 
+    /// Compares with none of these trees any more: they were revoked, or broke a rule.
+    public mutating func forget(_ trees: Set<Digest>) {
+        for set in sets.keys { sets[set]?.forget(trees) }
+    }
+
     /// Folds one entry of a run in.
     public mutating func apply(_ record: SplitQueried, run: String) throws(LoopError) {
         let query = Query(run: run, judgement: record.judgement, split: record.split)
@@ -63,8 +68,7 @@ public struct SplitBudgets: Hashable, Sendable {
                 asked.candidate == record.candidate, asked.reference == record.reference, asked.root == record.root
             else { throw LoopError(.budget, entry: 0, "hidden set '\(record.set)' answers what it was not asked") }
             if record.split == "gate", record.word == "pass" || record.word == "fail" {
-                sets[record.set]?.answer(
-                    candidate: record.candidate, root: record.root, passed: record.word == "pass")
+                sets[record.set]?.answer(candidate: record.candidate, passed: record.word == "pass")
             }
             if record.split == "rehearsal", let word = record.word {
                 words[Pair(set: record.set, candidate: record.candidate, reference: record.reference)] = word

@@ -61,7 +61,7 @@ struct HiddenWork: Sendable {
             var query = SplitQueried(
                 split: split.rawValue, set: set, phase: "asked", judgement: judgement, candidate: candidate,
                 reference: champion, root: root, used: budget.used + 1, queries: spec.queries)
-            switch Self.plan(split, candidate, champion, root, spec, splits, set) {
+            switch Self.plan(split, candidate, champion, spec, splits, set) {
             case .remembered(let word): return ([], .done(.word(word)))
             case .retired:
                 query.phase = "retired"
@@ -85,13 +85,13 @@ struct HiddenWork: Sendable {
     }
 
     private static func plan(
-        _ split: SplitName, _ candidate: Digest, _ champion: Digest, _ root: Digest, _ spec: SplitSpec,
+        _ split: SplitName, _ candidate: Digest, _ champion: Digest, _ spec: SplitSpec,
         _ splits: SplitBudgets, _ set: String
     ) -> Plan {
         let budget = splits.budget(of: set)
         switch split {
         case .gate:
-            switch budget.plan(candidate: candidate, champion: champion, root: root, queries: spec.queries) {
+            switch budget.plan(candidate: candidate, champion: champion, queries: spec.queries) {
             case .remembered(let passed): return .remembered(passed ? "pass" : "fail")
             case .ask(let reference): return .ask(reference: reference)
             case .retired: return .retired

@@ -110,7 +110,11 @@ actor RunSession {
         let range = try await ledger.append(entries)
         for (index, entry) in zip(range, entries) {
             try state.apply(entry, at: index)
-            if case .splitQueried(let record) = entry.event { try splits.apply(record, run: id) }
+            switch entry.event {
+            case .splitQueried(let record): try splits.apply(record, run: id)
+            case .revoked, .violation: splits.forget(state.fallen)
+            default: break
+            }
             memory.take(entry.event)
             observer(index, entry)
         }

@@ -20,12 +20,14 @@ public struct ProbeSimulation: Hashable, Sendable {
         case gate = "one bit, against the best so far (Pawl)"
     }
 
-    /// How the attacker spreads its queries. The ledger counts them as one under all of these.
+    /// How the attacker spreads its queries. What becomes of each is ``HoldoutBudget``'s decision, the one that runs use.
     public enum Spread: String, Hashable, Sendable, CaseIterable {
         /// One run.
         case one = "one run"
-        /// Ten lineages at once, each with a tenth of the queries; the best candidate of all is handed in.
+        /// Ten lineages of one workspace at once, each with a tenth of the queries and a champion of its own.
         case lineages = "ten lineages"
+        /// The same from ten workspaces.
+        case roots = "ten workspaces"
         /// Ten runs, one after the other, each of which starts at the baseline again.
         case restarts = "ten restarts"
         /// Every query its own `pawl judge` against the baseline.
@@ -98,7 +100,7 @@ public struct ProbeSimulation: Hashable, Sendable {
 
     /// A table for people.
     public static func text(_ rows: [Outcome]) -> String {
-        let widths = [41, 13, 9, 7, 13, 8, 7]
+        let widths = [41, 15, 9, 7, 13, 8, 7]
         var lines = [
             TextColumns.line(
                 ["feedback", "spread", "attacker", "queries", "gain on truth", "largest", "passes"], widths: widths)
@@ -159,24 +161,34 @@ private struct Attack {
 
     /// The leaks, hidden score less true score: of what all answers add up to, and of what passed last.
     mutating func run() -> (handed: Double, best: Double) {
-        let baseline = Candidate(guess: guesses())
-        var champions = Array(repeating: baseline, count: spread == .lineages ? 10 : 1)
-        // What a gate with a memory compares with; a lineage's own champion is no better than that.
-        var best = baseline
+        var budget = HoldoutBudget<Int>()
+        var trees = (0..<(spread == .roots ? 10 : 1)).map { _ in Candidate(guess: guesses()) }
+        let roots = Array(trees.indices)
+        var champions = spread == .lineages || spread == .roots ? (0..<10).map { roots[$0 % roots.count] } : [0]
         for query in 0..<queries {
             let lineage = query % champions.count
-            if spread == .restarts, query % max(1, queries / 10) == 0 { champions[0] = baseline }
-            if spread == .commands { champions[0] = baseline }
-            let reference = feedback == .gate ? best : feedback == .forgetful ? baseline : champions[lineage]
-            let candidate = next(above: reference, query: query)
-            let score = answer(candidate, reference, query: query)
-            if score {
-                passed += 1
-                champions[lineage] = candidate
-                if feedback == .gate { best = candidate }
+            let root = roots[lineage % roots.count]
+            if spread == .commands || spread == .restarts && query % max(1, queries / 10) == 0 { champions[0] = root }
+            var reference = feedback == .forgetful ? root : champions[lineage]
+            if feedback == .gate {
+                let plan = budget.plan(
+                    candidate: trees.count, champion: champions[lineage], queries: queries)
+                guard case .ask(let tree) = plan else { break }
+                reference = tree
+                budget.ask(root: root, queries: queries)
             }
+            let candidate = next(above: trees[reference], query: query)
+            let isBetter = answer(candidate, trees[reference], query: query)
+            if feedback == .gate { budget.answer(candidate: trees.count, passed: isBetter) }
+            if isBetter {
+                passed += 1
+                champions[lineage] = trees.count
+            }
+            trees.append(candidate)
         }
-        return (leak(handed(best: feedback == .gate ? best : champions[0])), leak(best))
+        // The last that passed, and what all answers add up to laid over it.
+        let best = trees[budget.best ?? champions.max() ?? 0]
+        return (leak(handed(best: best)), leak(best))
     }
 
     private mutating func guesses() -> [Double] {

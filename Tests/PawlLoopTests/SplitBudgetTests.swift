@@ -46,8 +46,11 @@ struct SplitBudgetTests {
         try splits.apply(Self.query("answered", 1, word: "pass"), run: "one")
         #expect(splits.unanswered(run: "one", judgement: 1, split: "gate") == nil)
         let plan = splits.budget(of: "items").plan(
-            candidate: Digest.of("b"), champion: Self.root, root: Self.root, queries: 3)
+            candidate: Digest.of("b"), champion: Self.root, queries: 3)
         #expect(plan == .ask(reference: Digest.of("a")))
+        var without = splits
+        without.forget([Digest.of("a")])
+        #expect(without.budget(of: "items").best == nil && without.budget(of: "items").used == 1)
         #expect(throws: LoopError.self) { try splits.apply(Self.query("answered", 1, word: "pass"), run: "one") }
         #expect(throws: LoopError.self) { try splits.apply(Self.query("sold", 1), run: "one") }
     }
@@ -60,7 +63,7 @@ struct SplitBudgetTests {
         let budget = splits.budget(of: "items")
         #expect(budget.used == 1)
         #expect(
-            budget.plan(candidate: Digest.of("a"), champion: Self.root, root: Self.root, queries: 3)
+            budget.plan(candidate: Digest.of("a"), champion: Self.root, queries: 3)
                 == .ask(reference: Self.root))
     }
 

@@ -65,7 +65,7 @@ struct HoldoutTests {
                 let root = -1 - Int(sampler.unit() * 3)
                 let queries = 1 + Int(sampler.unit() * 40)
                 let champion = passOrder.last ?? root
-                switch budget.plan(candidate: candidate, champion: champion, root: root, queries: queries) {
+                switch budget.plan(candidate: candidate, champion: champion, queries: queries) {
                 case .remembered(let passed):
                     #expect(answers[candidate] != nil)
                     if passed { #expect(answers[candidate] == true) }
@@ -74,12 +74,12 @@ struct HoldoutTests {
                     if queries >= declared { wasRetired = true }
                 case .ask(let reference):
                     #expect(answers[candidate] == nil && budget.used < min(declared, queries) && !wasRetired)
-                    #expect(reference == budget.best[root] || reference == champion)
+                    #expect(reference == budget.best || reference == champion)
                     let before = budget.used
                     declared = min(declared, queries)
                     budget.ask(root: root, queries: queries)
                     let passed = sampler.unit() < 0.3
-                    budget.answer(candidate: candidate, root: root, passed: passed)
+                    budget.answer(candidate: candidate, passed: passed)
                     answers[candidate] = passed
                     if passed { passOrder.append(candidate) }
                     #expect(budget.used == before + 1 && budget.allowed == declared)
@@ -93,19 +93,21 @@ struct HoldoutTests {
     @Test("a pass is remembered against what it beat, and not against what came after it")
     func memory() {
         var budget = HoldoutBudget<String>()
-        #expect(budget.plan(candidate: "a", champion: "base", root: "base", queries: 9) == .ask(reference: "base"))
+        #expect(budget.plan(candidate: "a", champion: "base", queries: 9) == .ask(reference: "base"))
         budget.ask(root: "base", queries: 9)
-        budget.answer(candidate: "a", root: "base", passed: true)
+        budget.answer(candidate: "a", passed: true)
         // A restart begins at the baseline again, and the set still compares with the best it let through.
-        #expect(budget.plan(candidate: "b", champion: "base", root: "base", queries: 9) == .ask(reference: "a"))
+        #expect(budget.plan(candidate: "b", champion: "base", queries: 9) == .ask(reference: "a"))
         budget.ask(root: "base", queries: 9)
-        budget.answer(candidate: "b", root: "base", passed: true)
-        #expect(budget.plan(candidate: "a", champion: "base", root: "base", queries: 9) == .remembered(passed: true))
-        #expect(budget.plan(candidate: "a", champion: "b", root: "base", queries: 9) == .remembered(passed: false))
-        #expect(budget.plan(candidate: "b", champion: "a", root: "base", queries: 9) == .remembered(passed: true))
-        // Another root begins at its own baseline, and pays from the same budget.
-        #expect(budget.plan(candidate: "c", champion: "other", root: "other", queries: 9) == .ask(reference: "other"))
-        #expect(budget.plan(candidate: "c", champion: "other", root: "other", queries: 2) == .retired)
+        budget.answer(candidate: "b", passed: true)
+        #expect(budget.plan(candidate: "a", champion: "base", queries: 9) == .remembered(passed: true))
+        #expect(budget.plan(candidate: "a", champion: "b", queries: 9) == .remembered(passed: false))
+        #expect(budget.plan(candidate: "b", champion: "a", queries: 9) == .remembered(passed: true))
+        // Another workspace pays from the same budget and is compared with the same tree.
+        #expect(budget.plan(candidate: "c", champion: "other", queries: 9) == .ask(reference: "b"))
+        #expect(budget.plan(candidate: "c", champion: "other", queries: 2) == .retired)
+        budget.forget(["b"])
+        #expect(budget.plan(candidate: "c", champion: "other", queries: 9) == .ask(reference: "a"))
         #expect(budget.left(queries: 100) == 7)
     }
 
