@@ -42,7 +42,7 @@ extension RoundPlayer {
             meter: plan.isMeasured ? conversation.meter.record : nil)
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
-            isContended: plan.isMeasured && conversation.meter.isContended)
+            isContended: plan.isMeasured && conversation.meter.isContended, secret: decision?.secret)
     }
 
     private func judged(
