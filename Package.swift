@@ -102,6 +102,7 @@ let package = Package(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("RedTeamTests", ["PawlSandbox", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]
 )
