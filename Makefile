@@ -10,7 +10,7 @@ help: ## list the targets
 setup: ## check tools and Debian packages, install what is missing
 	@scripts/setup.sh
 
-launcher: ## build the static C programs pawl-cell and pawl-try
+launcher: ## build the static C programs pawl-cell, pawl-try and pawl-stub
 	@scripts/launcher.sh
 
 build: setup ## build pawl (debug) with its launcher beside it
@@ -31,6 +31,7 @@ redteam: setup ## every attack of RedTeam/ against Pawl and against a naive grad
 
 statistics: build ## what the acceptance rule is worth against noise, by simulation; fails if a number is missed
 	.build/debug/pawl noise --simulate
+	.build/debug/pawl noise --compare --runs 40
 
 bench: ## the tables of Benchmarks/ (release build)
 	@scripts/bench.sh
@@ -38,7 +39,7 @@ bench: ## the tables of Benchmarks/ (release build)
 docs: ## DocC for the public products, warnings are errors
 	@scripts/docs.sh
 
-release: ## a stripped pawl with the Swift and SQLite libraries inside, into build/release
+release: ## a static, stripped pawl with its launcher, into build/release
 	@scripts/release.sh
 
 clean: ## remove what the build made

@@ -12,32 +12,12 @@
  * Control socket: descriptor 0, SOCK_SEQPACKET. First message "r" with descriptors: request, stdin, stdout, stderr.
  * From Pawl: "f" freeze and read, "t" thaw, "k" kill. Its closing kills the cell.
  * To Pawl (text):
+ *   "map PID"                      map that process's identities and answer "m"
  *   "ready N"                      the program may run now; N exported folders come as descriptors
  *   "usage CPU WALL PEAK"          answer to "f"; nanoseconds, bytes
  *   "thawed"                       answer to "t"
  *   "end KIND CODE CPU WALL PEAK LIMIT LEFTOVERS SURVIVORS"   KIND: exit, signal, missing, killed
  *   "fail ERRNO STEP"
- *
- * Request: records of u32 tag, u32 count, then count fields of u32 length, bytes, NUL (little endian). Numbers are
- * decimal, or octal after a 0; FLAGS and SEAL are MOUNT_ATTR_* of linux/mount.h. Tags:
- *   u UID GID OWNER GROUP          become UID:GID first; layers belong to OWNER:GROUP on disk. Absent: stay
- *   i UID GID                      identity as seen inside
- *   g PATH                         make this cgroup and put the cell into it; the records that follow mean it:
- *   s FILE VALUE, S FILE VALUE     write, must or may succeed
- *   m ROLE FILE                    ROLE: cpu-ns, cpu-usec, peak, oom, pids, freeze-v2, freeze-v1, kill, populated
- *   l RESOURCE VALUE               hard and soft resource limit
- *   w NANOSECONDS, c NANOSECONDS CORES   wall and CPU bound
- *   C CORE...                      cores, where no cgroup binds them
- *   a ARGUMENT..., e NAME=VALUE...
- *   t TO FLAGS SEAL EXPORT [KEY VALUE]...   a tmpfs, the first of which is the root; once filled, SEAL is added to its
- *                                  flags; EXPORT is what of it Pawl gets. TO /usr holds an overlay's layers and upper
- *   d PATH MODE [UID GID], f PATH MODE BYTES, k PATH TARGET, n PATH NUMBER   folder, file, link, device in that tmpfs
- *   b TO FLAGS RECURSIVE FROM      bind
- *   o TO MODE LAYER...             overlay; MODE rw, ro
- *   v TO FLAGS TYPE [KEY VALUE]... a file system made in the cell's namespaces; an empty VALUE makes KEY a flag
- *   F PROGRAM                      system call filter, an array of struct sock_filter
- *   L HANDLED SCOPES               Landlock: what is denied unless an A record allows it (0: nothing)
- *   A RIGHTS PATH                  Landlock: allowed below PATH of the cell
  */
 #ifndef PAWL_CELL_H
 #define PAWL_CELL_H
@@ -60,6 +40,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Of messages and requests (the latter: Sources/PawlSandbox/LauncherRequest.swift); others are refused. */
+enum { VERSION = 1 };
+
 /* request.c */
 struct record {
     char tag;
@@ -77,10 +60,11 @@ size_t field_length(const struct record *record, unsigned index);
 uint64_t number(const struct record *record, unsigned index);
 
 /* channel.c */
+enum { DESCRIPTORS = 253 }; /* the most that a message carries (SCM_MAX_FD) */
 struct report {
-    char kind; /* P init's id, R exports, W built, X first process ended, L leftovers counted, U usage, E failed */
+    char kind; /* P init, N identities to map, R exports, W built, X program ended, L leftovers, U usage, E failed */
     char step[64];
-    int code;  /* wait status, errno, or count */
+    int code;  /* P: its id; else wait status, errno, or count */
     int other; /* X: processes are left; -1: not started, code is the errno */
     uint64_t cpu, peak;
 };
@@ -121,7 +105,7 @@ void cgroup_remove(void);
 /* trees.c: what can be prepared before the drop, in the order of the records: a descriptor for each t and b record and
    for each layer */
 extern int trees[], tree_count, exports[64], export_count;
-void trees_prepare(void);
+void trees_prepare(int socket); /* where to report the exports, or -1 */
 /* Hands them from the supervisor to init. */
 void trees_send(int socket);
 void trees_receive(int socket);

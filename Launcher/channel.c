@@ -47,15 +47,13 @@ bool put(int folder, const char *file, const char *value) {
     if (fd < 0) return false;
     size_t length = strlen(value);
     bool written = write(fd, value, length) == (ssize_t)length;
-    int error = errno;
-    close(fd);
-    errno = error;
+    close(fd); /* which succeeds, and so leaves errno alone */
     return written;
 }
 
 /* A message of one part, with room for descriptors, of which the kernel closes those that find none. */
 union control {
-    char bytes[CMSG_SPACE(64 * sizeof(int))];
+    char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
     struct cmsghdr header;
 };
 #define MESSAGE(buffer, length, control, count)                                                                       \

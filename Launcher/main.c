@@ -14,7 +14,7 @@ static pid_t init_process;
 static uint64_t started, wall_limit = UINT64_MAX, cpu_limit = UINT64_MAX, cores = 1;
 static struct usage baseline, used;
 static const char *limit = "none";
-static bool frozen, killed, exported;
+static bool frozen, killed;
 
 static void say(const char *format, ...) {
     char text[256];
@@ -22,9 +22,7 @@ static void say(const char *format, ...) {
     va_start(values, format);
     int length = vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    /* What the cell exports goes with the first message. */
-    transmit(CONTROL, text, (size_t)length, exports, exported ? 0 : export_count);
-    exported = true;
+    transmit(CONTROL, text, (size_t)length, exports, strncmp(text, "ready", 5) == 0 ? export_count : 0);
 }
 
 /* Kills init and so all of the cell. A process stuck in the kernel must not hold the launcher: it is a survivor. */
@@ -81,6 +79,11 @@ static void start(void) {
         if (!hear(&report)) fail("build the cell");
         if (report.kind == 'P') init_process = report.code;
         if (report.kind == 'W') built = true;
+        if (report.kind == 'N') {
+            say("map %d", middle);
+            if (recv(CONTROL, word, 1, 0) != 1 || *word != 'm' || send(sync_socket, "M", 1, MSG_NOSIGNAL) != 1)
+                fail("wait for the identities");
+        }
     }
     waitpid(middle, NULL, 0);
     struct timeval patience_with_init = {.tv_sec = 10};

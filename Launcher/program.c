@@ -38,17 +38,14 @@ static _Noreturn void program(char **arguments, char **variables) {
     _exit(127);
 }
 
-static uint64_t nanoseconds(struct timeval time) {
-    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
-}
-
 /* Where no cgroup meters: what init has reaped, and the program itself. */
 static void measure(pid_t child, struct report *report) {
     struct rusage usage;
     struct timespec time;
     clockid_t clock;
     getrusage(RUSAGE_CHILDREN, &usage);
-    report->cpu = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+    report->cpu = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u;
+    report->cpu += (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u;
     report->peak = (uint64_t)usage.ru_maxrss * 1024u;
     if (child > 0 && clock_getcpuclockid(child, &clock) == 0 && clock_gettime(clock, &time) == 0)
         report->cpu += (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
@@ -103,7 +100,6 @@ static _Noreturn void tend(pid_t child, int signals) {
 
 static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
     const struct record *inside = find('i');
-    struct report report = {.kind = 'R'};
     close(0);
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
     errno = EBADMSG;
@@ -113,9 +109,8 @@ static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
     must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "follow the supervisor");
     if (find('u')) {
         trees_receive(sync);
-    } else {
-        trees_prepare();
-        must(transmit(sync, &report, sizeof report, exports, export_count), "report the exports");
+    } else if (!find('p')) {
+        trees_prepare(sync);
     }
     mounts_attach();
     char **arguments = vector('a'), **variables = vector('e');
@@ -146,15 +141,23 @@ static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
 }
 
 static _Noreturn void middle(const int stdio[3], int sync) {
-    const struct record *identity = find('u');
+    const struct record *own = find('u'), *subordinate = find('p'), *identity = own ? own : subordinate;
     report_socket = sync;
     cgroup_enter();
     /* A session keyring of its own: the supervisor's must not be reachable. */
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    if (subordinate) {
+        char byte;
+        prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else it belongs to root, and newuidmap leaves it alone */
+        must(unshare(CLONE_NEWUSER | CLONE_NEWNS), "make a namespace of identities");
+        tell((struct report){.kind = 'N'});
+        if (recv(sync, &byte, 1, 0) != 1) _exit(70);
+        trees_prepare(sync);
+    }
     if (identity) {
         uid_t uid = (uid_t)number(identity, 0);
         gid_t gid = (gid_t)number(identity, 1);
-        if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
+        if ((own && setgroups(0, NULL) != 0) || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
             fail("drop to the cell's uid");
     }
     uid_t uid = getuid(); /* inside the namespace, before it has a map, nobody has a name */
@@ -178,7 +181,7 @@ pid_t program_start(const int stdio[3], int *sync) {
     for (int i = 0; i < 3; i++) close(stdio[i]);
     *sync = pair[0];
     if (find('u')) { /* while the middle makes the namespaces */
-        trees_prepare();
+        trees_prepare(-1);
         trees_send(pair[0]);
     }
     return child;

@@ -24,6 +24,15 @@ void request_load(int descriptor) {
     const char *at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, descriptor, 0), *end = at + size;
     if (at == MAP_FAILED) fail("map the request");
     close(descriptor);
+    unsigned asked = size < 8 || word(at) != 0 ? 0 : word(at + 4);
+    if (asked != VERSION) {
+        char step[160];
+        snprintf(step, sizeof step, "take a request of version %u: pawl-cell has version %d, and scripts/launcher.sh "
+                 "(make launcher) builds the one that belongs to pawl", asked, VERSION);
+        errno = EPROTO;
+        fail(step);
+    }
+    at += 8;
     /* The smallest record has eight bytes; memory that is not touched costs nothing. */
     records = calloc(size / 8 + 1, sizeof *records);
     if (!records) fail("hold the request");

@@ -7,12 +7,12 @@
  */
 #include "cell.h"
 
-enum { CAPACITY = 256, TREES_A_MESSAGE = 48 };
-int trees[CAPACITY + TREES_A_MESSAGE], tree_count, exports[64], export_count;
+int trees[DESCRIPTORS], tree_count, exports[64], export_count;
 
 static void set_attributes(int fd, unsigned recursive, uint64_t set, int mapping) {
     struct mount_attr attributes = {.attr_set = set, .userns_fd = (uint64_t)mapping};
-    must(mount_setattr(fd, "", AT_EMPTY_PATH | recursive, &attributes, sizeof attributes), "seal a mount");
+    const char *step = mapping > 0 ? "map the owner of a mount, which its file system must support" : "seal a mount";
+    must(mount_setattr(fd, "", AT_EMPTY_PATH | recursive, &attributes, sizeof attributes), step);
 }
 
 int make_filesystem(const char *type, const struct record *record, unsigned options) {
@@ -29,16 +29,11 @@ int make_filesystem(const char *type, const struct record *record, unsigned opti
 }
 
 static void make_file(int folder, const struct record *record) {
-    const char *path = field(record, 0), *bytes = field(record, 2);
-    size_t length = field_length(record, 2);
+    const char *path = field(record, 0);
     int fd = openat(folder, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)number(record, 1));
     if (fd < 0) fail_at("make file", path);
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written <= 0) fail_at("write file", path);
-        bytes += written;
-        length -= (size_t)written;
-    }
+    ssize_t length = (ssize_t)field_length(record, 2); /* a tmpfs takes all of it or has no room */
+    if (write(fd, field(record, 2), (size_t)length) != length) fail_at("write file", path);
     close(fd);
 }
 
@@ -69,8 +64,8 @@ static int hold(void *ready) {
     _exit(read(((const int *)ready)[0], &byte, 1) != 0);
 }
 
-/* A user namespace that maps the owner on disk to the cell's uid; it lives as long as the descriptor. */
-static int owner_namespace(const struct record *identity) {
+/* A user namespace that maps an identity to another, as the owner on disk to the cell's; lives as the descriptor. */
+static int owner_namespace(const struct record *identity, unsigned from, unsigned to) {
     static char stack[16384] __attribute__((aligned(16)));
     int ready[2];
     char process[16], path[64];
@@ -78,8 +73,8 @@ static int owner_namespace(const struct record *identity) {
     /* Shares the memory: to copy it would take longer than all the rest. */
     pid_t holder = must(clone(hold, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, ready), "hold layers");
     snprintf(process, sizeof process, "%d", holder);
-    map_identity(process, "uid_map", number(identity, 2), number(identity, 0));
-    map_identity(process, "gid_map", number(identity, 3), number(identity, 1));
+    map_identity(process, "uid_map", number(identity, from), number(identity, to));
+    map_identity(process, "gid_map", number(identity, from + 1), number(identity, to + 1));
     snprintf(path, sizeof path, "/proc/%d/ns/user", holder);
     int fd = must(open(path, O_RDONLY | O_CLOEXEC), "open the namespace for layers");
     close(ready[0]);
@@ -90,13 +85,13 @@ static int owner_namespace(const struct record *identity) {
 
 static void add(int fd) {
     errno = E2BIG;
-    if (tree_count == CAPACITY) fail("hold the mounts");
+    if (tree_count == DESCRIPTORS) fail("hold the mounts");
     trees[tree_count++] = fd;
 }
 
 static void add_layers(const struct record *record) {
     const struct record *identity = find('u');
-    int mapping = identity && strcmp(field(record, 1), "rw") == 0 ? owner_namespace(identity) : -1;
+    int mapping = identity && strcmp(field(record, 1), "rw") == 0 ? owner_namespace(identity, 2, 0) : -1;
     for (unsigned i = 2; i < record->count; i++) {
         int fd = clone_tree(field(record, i), 0);
         if (mapping >= 0) set_attributes(fd, 0, MOUNT_ATTR_IDMAP, mapping);
@@ -106,28 +101,43 @@ static void add_layers(const struct record *record) {
     if (mapping >= 0) close(mapping);
 }
 
+/* A tmpfs, and the view of it that Pawl gets: where asked, as a mount in which the cell's files are Pawl's. A detached
+   mount cannot be cloned before Linux 6.15, so it is attached for that, on what the staging of overlays covers, too. */
+static int make_tmpfs(const struct record *record, int *view) {
+    int fd = *view = make_filesystem("tmpfs", record, 5);
+    if (!number(record, 4)) return fd;
+    must(move_mount(fd, "", AT_FDCWD, "/usr", MOVE_MOUNT_F_EMPTY_PATH), "stage a tmpfs");
+    close(fd);
+    fd = clone_tree("/usr", 0);
+    *view = clone_tree("/usr", 0);
+    must(umount2("/usr", MNT_DETACH), "unstage a tmpfs");
+    set_attributes(*view, 0, MOUNT_ATTR_IDMAP, owner_namespace(find('p'), 0, 2));
+    return fd;
+}
+
 /* Exports and seals a tmpfs that has its content. */
-static void finish_tmpfs(const struct record *record, int fd) {
+static void finish_tmpfs(const struct record *record, int fd, int view) {
     if (!record) return;
     if (*field(record, 3)) {
         errno = E2BIG;
         if (export_count == (int)(sizeof exports / sizeof *exports)) fail("hold the exports");
         exports[export_count++] =
-            must(openat(fd, field(record, 3), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open an export");
+            must(openat(view, field(record, 3), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open an export");
     }
     if (number(record, 2)) set_attributes(fd, 0, number(record, 2), 0);
 }
 
-void trees_prepare(void) {
+void trees_prepare(int socket) {
+    struct report report = {.kind = 'R'};
     const struct record *last = NULL;
-    int folder = -1;
+    int folder = -1, view = -1;
     umask(0);
     EACH(record) {
         switch (record->tag) {
         case 't':
-            finish_tmpfs(last, folder);
+            finish_tmpfs(last, folder, view);
             last = record;
-            add(folder = make_filesystem("tmpfs", record, 4));
+            add(folder = make_tmpfs(record, &view));
             break;
         case 'd': make_folder(folder, record); break;
         case 'f': make_file(folder, record); break;
@@ -148,25 +158,17 @@ void trees_prepare(void) {
         default: break;
         }
     }
-    finish_tmpfs(last, folder);
+    finish_tmpfs(last, folder, view);
     umask(022);
+    if (socket >= 0) must(transmit(socket, &report, sizeof report, exports, export_count), "report the exports");
 }
 
 void trees_send(int socket) {
-    int start = 0;
-    do {
-        int left = tree_count - start, count = left < TREES_A_MESSAGE ? left : TREES_A_MESSAGE;
-        must(transmit(socket, &tree_count, sizeof tree_count, trees + start, count), "send the mounts");
-        start += count;
-    } while (start < tree_count);
+    must(transmit(socket, &tree_count, sizeof tree_count, trees, tree_count), "send the mounts");
     for (int i = 0; i < tree_count; i++) close(trees[i]);
 }
 
 void trees_receive(int socket) {
-    int total, count;
-    do {
-        int *room = trees + tree_count;
-        if (receive(socket, &total, sizeof total, room, TREES_A_MESSAGE, &count) != sizeof total) _exit(70);
-        tree_count += count;
-    } while (tree_count < total);
+    int total, length = receive(socket, &total, sizeof total, trees, DESCRIPTORS, &tree_count);
+    if (length != sizeof total || total != tree_count) _exit(70);
 }

@@ -19,3 +19,6 @@ echo "launcher: $launcher lines (limit 1200)"
 
 section "places that rest on a stated invariant"
 grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)' Sources --include '*.swift' || echo "none"
+
+section "64-bit ARM"
+scripts/aarch64.sh

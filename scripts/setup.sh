@@ -10,6 +10,7 @@ packages=(
     "libstdc++-12-dev: the Swift compiler links with it"
     "libsqlite3-dev: the index database"
     "python3: judges, scripts and independent verifiers in the tests"
+    "python3-pytest: suites of pytest tests, judged in the tests"
     "python3-venv: throwaway environments of the tests"
     "python3-jsonschema: checks every example against the contract's schema"
     "python3-yaml: reads the examples in that check"

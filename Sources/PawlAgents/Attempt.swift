@@ -22,12 +22,12 @@ public struct AttemptAssignment: Sendable {
     /// What the agent is told.
     public var briefing: Briefing
     /// What became of earlier proposals in this run (driver tuner).
-    public var history: [TunerObservation]
+    public var memory: TunerMemory
 
     /// Makes an assignment.
     public init(
         attempt: Int, agent: AgentSpec, contract: Contract, parent: Tree, layers: [String], seed: String,
-        briefing: Briefing, history: [TunerObservation] = []
+        briefing: Briefing, memory: TunerMemory = TunerMemory()
     ) {
         self.attempt = attempt
         self.agent = agent
@@ -36,7 +36,7 @@ public struct AttemptAssignment: Sendable {
         self.layers = layers
         self.seed = seed
         self.briefing = briefing
-        self.history = history
+        self.memory = memory
     }
 }
 

@@ -33,7 +33,9 @@ public struct CommandDriver: Driver {
     /// Makes the driver.
     public init() {}
 
-    /// Runs the command in a cell of its own and captures what it changed.
+    /// Runs the command in a cell of its own and captures what it changed. Throws too where Pawl failed while it
+    /// carried out a judgement that the agent asked for: such an attempt is to be repeated, never taken for one without
+    /// a verdict.
     public func attempt(_ assignment: AttemptAssignment, with tools: AttemptTools) async throws -> AttemptResult {
         let asks = tools.tryJudge != nil && tools.tryProgram != nil && assignment.briefing.tries > 0
         let socket = asks ? try Self.socket(in: tools.folder) : nil
@@ -89,12 +91,21 @@ public struct CommandDriver: Driver {
         let outcome = try await withThrowingTaskGroup(of: Void.self) { group in
             if let socket, let judge = tools.tryJudge {
                 let server = TryServer(cell: cell, parent: assignment.parent, capture: capture, judge: judge)
-                group.addTask { try await server.serve(socket) }
+                group.addTask {
+                    do {
+                        try await server.serve(socket)
+                    } catch {
+                        // Pawl itself failed: whatever the agent does from now on would be done in vain.
+                        await cell.kill()
+                        throw error
+                    }
+                }
             }
             while let chunk = try await cell.readOutput() { log.append(chunk) }
             let outcome = try await cell.outcome()
             // No new request; a judgement that was asked for is finished, because it is recorded and paid for.
             socket?.close()
+            try await group.waitForAll()
             return outcome
         }
         let errors = await cell.errorTail(limit: maximumErrors)

@@ -32,6 +32,9 @@ struct TryServer: Sendable {
     }
 
     /// Serves connections until the task is cancelled or the socket is closed.
+    ///
+    /// Throws where Pawl itself failed while it judged: the agent is told only that there is no answer, and whoever runs
+    /// the attempt must not take that for one.
     func serve(_ socket: LocalSocket) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             let open = Locked(0)
@@ -45,27 +48,38 @@ struct TryServer: Sendable {
                 if isFull { continue }
                 group.addTask {
                     defer { open.withLock { $0 -= 1 } }
-                    await answer(connection)
+                    try await answer(connection)
                 }
             }
         }
     }
 
     /// One connection: whatever comes in, at most one line goes out.
-    func answer(_ connection: LocalConnection) async {
-        let answer: JSONValue
+    func answer(_ connection: LocalConnection) async throws {
+        defer { connection.close() }
+        let line: [UInt8]
         do throws(LocalSocketError) {
-            guard let line = try await connection.readLine(limit: Self.maximumRequest) else { return }
-            answer = await respond(to: line)
+            guard let read = try await connection.readLine(limit: Self.maximumRequest) else { return }
+            line = read
         } catch {
-            answer = TryAnswer.error("the request has more than \(Self.maximumRequest) bytes").json
+            return await tell(
+                TryAnswer.error("the request has more than \(Self.maximumRequest) bytes").json, to: connection)
         }
-        // An agent that does not wait for its answer loses nothing but the answer.
-        try? await connection.write(CanonicalJSON.encode(answer) + [UInt8(ascii: "\n")])
-        connection.close()
+        do {
+            await tell(try await respond(to: line), to: connection)
+        } catch {
+            // The cause is Pawl's business and may name paths of this machine.
+            await tell(TryAnswer.error("the workspace could not be judged").json, to: connection)
+            throw error
+        }
     }
 
-    private func respond(to line: [UInt8]) async -> JSONValue {
+    /// An agent that does not wait for its answer loses nothing but the answer.
+    private func tell(_ answer: JSONValue, to connection: LocalConnection) async {
+        try? await connection.write(CanonicalJSON.encode(answer) + [UInt8(ascii: "\n")])
+    }
+
+    private func respond(to line: [UInt8]) async throws -> JSONValue {
         let limits = JSONLimits(bytes: Self.maximumRequest, depth: 4, count: 16)
         guard let request = try? StrictJSON.decode(line, limits: limits), request == ["try": 1] else {
             return TryAnswer.error("the request is not {\"try\":1}").json
@@ -76,17 +90,18 @@ struct TryServer: Sendable {
         }
         guard isFirst else { return TryAnswer.error("another pawl-try is being answered").json }
         defer { isBusy.withLock { $0 = false } }
+        let captured: CaptureResult
         do {
-            let captured = try await capturePresent()
-            if captured.refused {
-                return TryAnswer.notBetter(AttemptEnding(capture: captured, parent: parent).reason).json
-            }
-            guard captured.tree.digest != parent.digest else { return TryAnswer.notBetter("nothing was changed").json }
-            return try await judge(captured)
-        } catch {
-            // The cause is Pawl's business and may name paths of this machine.
-            return TryAnswer.error("the workspace could not be judged").json
+            captured = try await capturePresent()
+        } catch let error as CellError where error.code == .closed {
+            // The agent may end while it asks; what it left is captured at its end.
+            return TryAnswer.error("the agent ended before its workspace was looked at").json
         }
+        if captured.refused {
+            return TryAnswer.notBetter(AttemptEnding(capture: captured, parent: parent).reason).json
+        }
+        guard captured.tree.digest != parent.digest else { return TryAnswer.notBetter("nothing was changed").json }
+        return try await judge(captured)
     }
 
     private func capturePresent() async throws -> CaptureResult {

@@ -23,7 +23,7 @@ public struct TunerDriver: Driver {
             return AttemptResult(outcome: .failed(reason), reason: reason, log: log)
         }
         let seed = Digest.of("pawl/tuner " + assignment.seed)
-        var strategy = TunerStrategy(space: space, history: assignment.history, seed: seed)
+        var strategy = TunerStrategy(space: space, memory: assignment.memory, seed: seed)
         guard let proposal = strategy.propose() else {
             let reason = "every combination of the \(space.parameters.count) annotated literals was tried"
             return AttemptResult(outcome: .nothing, reason: reason, log: log)

@@ -26,61 +26,47 @@ public struct TunerStrategy: Sendable {
     public let space: TunerSpace
     /// The present deviation of mutations, as a fraction of each scale.
     public let step: Double
-    private let tried: Set<[String]>
+    private let tried: Set<String>
+    private let cover: [String: Set<String>]?
     private var generator: SeededGenerator
 
-    private static let initialStep = 0.25
-    private static let steps = 0.02...0.5
-    private static let growth = 1.5
+    static let initialStep = 0.25
+    static let steps = 0.02...0.5
+    static let growth = 1.5
     /// 1.5^(-1/4).
-    private static let shrinkage = 0.903_602_003_609_845_1
+    static let shrinkage = 0.903_602_003_609_845_1
     private static let maximumDraws = 200
     private static let maximumListed = 50_000
 
-    /// Makes a strategy from all earlier observations; those of other spaces teach nothing here.
-    public init(space: TunerSpace, history: [TunerObservation], seed: Digest) {
+    /// Makes a strategy from what is remembered; points of other spaces teach nothing here.
+    public init(space: TunerSpace, memory: TunerMemory, seed: Digest) {
         self.space = space
-        var tried: Set<[String]> = [space.current]
-        var step = Self.initialStep
-        for observation in history.sorted(by: { $0.attempt < $1.attempt })
-        where observation.changes["space"]?.stringValue == space.skeleton.hex {
-            let texts = space.parameters.compactMap { observation.changes["point"]?[$0.id]?.stringValue }
-            guard texts.count == space.parameters.count else { continue }
-            tried.insert(texts)
-            tried.insert(Self.parent(of: observation, point: texts, space: space))
-            guard observation.changes["phase"] == .string(TunerProposal.Phase.mutate.rawValue) else { continue }
-            switch observation.verdict {
-            case .accepted: step *= Self.growth
-            case .noGain, .invalid, .violation: step *= Self.shrinkage
-            case .inconclusive, .held, nil: break
-            }
-            step = min(max(step, Self.steps.lowerBound), Self.steps.upperBound)
-        }
-        self.tried = tried
-        self.step = step
+        let known = memory.spaces[space.skeleton.hex] ?? TunerMemory.Space()
+        self.tried = known.tried
+        self.cover = known.cover
+        self.step = known.step
         self.generator = SeededGenerator(seed: seed)
     }
 
-    /// The point that a proposal was made from: it was judged too, as a baseline or as an earlier proposal.
-    private static func parent(of observation: TunerObservation, point: [String], space: TunerSpace) -> [String] {
-        zip(space.parameters, point).map { parameter, text in
-            observation.changes["changed"]?[parameter.id]?.arrayValue?.first?.stringValue ?? text
-        }
+    private func isTried(_ point: [String]) -> Bool {
+        point == space.current || tried.contains(TunerMemory.key(zip(space.parameters, point).map { ($0.id, $1) }))
     }
 
     /// The next point to try; nil where every point was tried.
     public mutating func propose() -> TunerProposal? {
         guard !space.parameters.isEmpty else { return nil }
-        if let point = cover() { return TunerProposal(space: space, point: point, phase: .cover, step: step) }
+        if let point = uncovered() { return TunerProposal(space: space, point: point, phase: .cover, step: step) }
         if let point = mutated() { return TunerProposal(space: space, point: point, phase: .mutate, step: step) }
         if let point = filled() { return TunerProposal(space: space, point: point, phase: .fill, step: step) }
         return nil
     }
 
-    private func cover() -> [String]? {
+    private func uncovered() -> [String]? {
+        guard let cover else { return nil }
         for (index, parameter) in space.parameters.enumerated() {
             guard case .choice(let alternatives) = parameter.domain else { continue }
-            for alternative in alternatives where !tried.contains(where: { $0[index] == alternative }) {
+            for alternative in alternatives
+            where alternative != parameter.current && cover[parameter.id]?.contains(alternative) != true {
                 var point = space.current
                 point[index] = alternative
                 return point
@@ -100,7 +86,7 @@ public struct TunerStrategy: Sendable {
                 guard generator.unit() < (isChoice ? rate : 2 * rate) || index == forced else { continue }
                 point[index] = mutation(of: parameter, deviation: deviation)
             }
-            if !tried.contains(point) { return point }
+            if !isTried(point) { return point }
             // A neighbourhood that is used up is left slowly.
             deviation = min(deviation * 1.02, 1)
         }
@@ -132,7 +118,7 @@ public struct TunerStrategy: Sendable {
 
     private mutating func filled() -> [String]? {
         if let count = space.count, count <= Self.maximumListed {
-            let open = (0..<count).map(point(number:)).filter { !tried.contains($0) }
+            let open = (0..<count).map(point(number:)).filter { !isTried($0) }
             return open.randomElement(using: &generator)
         }
         for _ in 0..<Self.maximumDraws {
@@ -142,7 +128,7 @@ public struct TunerStrategy: Sendable {
                 }
                 return parameter.text(at: generator.unit()) ?? parameter.current
             }
-            if !tried.contains(point) { return point }
+            if !isTried(point) { return point }
         }
         return nil
     }

@@ -31,7 +31,7 @@ extension VerifierSpec {
     public var asks: Bool { stages.contains { $0.kind == .ask } }
 
     /// The metrics that Pawl's own meters yield, by name.
-    public var metered: [String: MetricSpec] { metrics.filter { $0.value.from != .judge } }
+    public var metered: [String: MetricSpec] { metrics.filter { $0.value.from.isMeter } }
 }
 
 extension MetricSpec {

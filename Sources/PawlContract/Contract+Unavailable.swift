@@ -29,14 +29,7 @@ extension Contract {
         add("access.egress", "network access", if: !access.egress.isEmpty)
         add("access.secrets", "secrets", if: !access.secrets.isEmpty)
         add("access.canaries", "canaries", if: access.canaries)
-        for (index, stage) in verifier.stages.enumerated() {
-            let isBuilt = stage.kind == .ask || stage.kind == .artifact
-            add("verifier.stages[\(index)].kind", "stages of kind \(stage.kind.rawValue)", if: !isBuilt)
-        }
         for name in verifier.splits.keys.sorted() { add("verifier.splits.\(name)", "hidden splits", if: true) }
-        add("verifier.accept.rule", "rule naive", if: verifier.accept.rule == .naive)
-        add("verifier.controls.oracle", "controls and the exam", if: verifier.controls.oracle != nil)
-        add("verifier.controls.mutants", "controls and the exam", if: verifier.controls.mutants != nil)
         add("loop.strategy", "strategy \(loop.strategy.rawValue)", if: loop.strategy != .ratchet)
         add("budget.tokens", "a budget of model tokens", if: budget.tokens != nil)
         add("budget.usd", "a budget of money", if: budget.usd != nil)

@@ -19,10 +19,11 @@ extension CrossChecks {
             error(high, "max must be above min (\(CanonicalJSON.text(.number(least))))")
         }
         let from = metric["from"]?.text
-        if from != MetricSource.judge.rawValue, let noisy = metric["noisy"], noisy.flag == false {
+        guard metric.isMeter else { return }
+        if let noisy = metric["noisy"], noisy.flag == false {
             warning(noisy, "\(from ?? "a meter") is measured, and no two measurements agree")
         }
-        if from != MetricSource.judge.rawValue, from != nil, !stages.isEmpty,
+        if from != nil, !stages.isEmpty,
             !stages.contains(where: { $0["kind"]?.text == StageKind.ask.rawValue })
         {
             error(metric, "\(from ?? "a meter") is measured while a contestant answers, but no stage is of kind ask")
@@ -71,8 +72,27 @@ extension CrossChecks {
                     suggestion: AcceptRule.exact.rawValue)
             }
             checkPairs(place, accept: accept, objective: objective)
+        case AcceptRule.naive.rawValue: discourageNaive(place, isNoisy: isNoisy)
         default: break
         }
+    }
+
+    /// The rule naive exists so that loops which work so can be reproduced, with its price told.
+    private mutating func discourageNaive(_ place: ContractValue, isNoisy: Bool) {
+        guard isNoisy else {
+            return warning(
+                place, "the objective is not noisy, so rule naive says less than it could",
+                suggestion: AcceptRule.exact.rawValue)
+        }
+        var price = "rule naive keeps lucky measurements"
+        if let attempts = root.at("budget", "attempts")?.integer, attempts >= 1 {
+            let isPaired = stages.contains { $0["compare"]?.text == StageComparison.paired.rawValue }
+            // A fresh pair of equals is won every second time; against the best so far, wins are records.
+            let keeps = isPaired ? Double(attempts) / 2 : (1...attempts).reduce(0) { $0 + 1 / Double($1 + 1) }
+            let tenths = Int((keeps * 10).rounded())
+            price += ": of \(attempts) candidates that are no better, about \(tenths / 10).\(tenths % 10) are kept"
+        }
+        warning(place, price, suggestion: AcceptRule.sequential.rawValue)
     }
 
     private mutating func checkPairs(_ place: ContractValue, accept: ContractValue, objective: ContractValue) {

@@ -19,6 +19,7 @@ struct CrossChecks {
         checkMetrics()
         checkAcceptance()
         checkStages()
+        checkSuites()
         checkHost()
         if let folder { checkFiles(below: folder) }
     }

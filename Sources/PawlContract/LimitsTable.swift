@@ -8,6 +8,8 @@ enum LimitsTable {
     static let contestant = limits(wall: "60s", memory: "2GiB", processes: 128, output: "4MiB")
     static let judge = limits(wall: "60s", memory: "1GiB", processes: 64, output: "4MiB")
 
+    static let suite = limits(wall: "5m", memory: "2GiB", processes: 256, output: "16MiB")
+
     private static func limits(wall: String, memory: String, processes: Int, output: String) -> ObjectSpec {
         ObjectSpec([
             KeySpec("wall", .duration, .defaulted(.string(wall)), "Wall time."),

@@ -72,7 +72,7 @@ public struct StageSpec: Hashable, Sendable {
     public var name: String
     /// The kind.
     public var kind: StageKind
-    /// The judge's argument vector, run in the verifier folder.
+    /// The judge's argument vector, run in the verifier folder; empty where no judge is asked (suite, command).
     public var judge: [String]
     /// How many rounds with fresh seeds each judgement takes (comparison `alone`).
     public var rounds: Int
@@ -82,6 +82,10 @@ public struct StageSpec: Hashable, Sendable {
     public var files: [Glob]
     /// What the judge itself may use in a round.
     public var limits: CellLimits
+    /// The tests (kind suite).
+    public var suite: SuiteSpec?
+    /// The program (kind command).
+    public var command: CommandSpec?
 }
 
 /// Where a metric comes from.
@@ -90,6 +94,29 @@ public enum MetricSource: String, Hashable, Sendable, CaseIterable {
     case clockWall = "clock.wall"
     case memoryPeak = "memory.peak"
     case judge
+    /// How many expected tests pass.
+    case suitePassed = "suite.passed"
+    /// 1 where every expected test passes, else 0.
+    case suiteResolved = "suite.resolved"
+    /// Printed by a command beside or inside the candidate's code.
+    case command
+
+    /// Whether it is one of Pawl's own meters, whose readings differ from one measurement to the next.
+    public var isMeter: Bool {
+        switch self {
+        case .clockCPU, .clockWall, .memoryPeak: true
+        case .judge, .suitePassed, .suiteResolved, .command: false
+        }
+    }
+
+    /// The kind of stage that it comes from; nil where a judge may give it in any.
+    var stageKind: StageKind? {
+        switch self {
+        case .suitePassed, .suiteResolved: .suite
+        case .command: .command
+        case .clockCPU, .clockWall, .memoryPeak, .judge: nil
+        }
+    }
 }
 
 /// Which direction of a metric is better.
@@ -163,4 +190,10 @@ public struct ControlsSpec: Hashable, Sendable {
     public var oracle: String?
     /// A folder of candidates, each of which must be rejected.
     public var mutants: String?
+    /// Controls of Pawl's own that are right answers under this contract; they are played and do not count.
+    public var allow: [AutomaticControl] = []
+    /// The relative error of an answer's numbers that may pass; 0: less than one in a thousand.
+    public var tolerance: Double = 0
+    /// The share of automatic source mutants that must be rejected; nil: none are made.
+    public var mutationScore: Double?
 }

@@ -10,7 +10,9 @@ enum VerifierBuilder {
             source: try value.need("source", \.text),
             build: try optional(value["build"], build),
             contestant: try optional(value["contestant"], contestant),
-            stages: try ContractBuilder.each(value.field("stages"), stage),
+            stages: try ContractBuilder.each(value.field("stages")) { (value) throws(BuildFailure) in
+                try stage(value, printed: metrics.filter { $0.value.from == .command }.keys.sorted())
+            },
             splits: try value.need("splits", \.fields).mapValues(\.json),
             metrics: metrics,
             objective: objective,
@@ -18,7 +20,10 @@ enum VerifierBuilder {
             guards: try ContractBuilder.each(value.field("guards"), guardRule),
             tie: try value.choice("tie"),
             controls: ControlsSpec(
-                oracle: value.at("controls", "oracle")?.text, mutants: value.at("controls", "mutants")?.text))
+                oracle: value.at("controls", "oracle")?.text, mutants: value.at("controls", "mutants")?.text,
+                allow: (value.at("controls", "allow")?.list ?? []).compactMap { $0.text.flatMap(AutomaticControl.init) },
+                tolerance: value.at("controls", "tolerance")?.number ?? 0,
+                mutationScore: value.at("controls", "mutation_score")?.number))
     }
 
     private static func optional<Element>(
@@ -38,14 +43,18 @@ enum VerifierBuilder {
             limits: try ContractBuilder.limits(value.field("limits")))
     }
 
-    private static func stage(_ value: ContractValue) throws(BuildFailure) -> StageSpec {
+    private static func stage(_ value: ContractValue, printed: [String]) throws(BuildFailure) -> StageSpec {
         var files: [Glob] = []
         if let globs = value["files"] { files = try ContractBuilder.each(globs, ContractBuilder.glob) }
         return StageSpec(
             name: try value.need("name", \.text), kind: try value.choice("kind"),
-            judge: try value.need("judge", \.texts), rounds: try value.need("rounds", \.integer),
+            judge: value["judge"]?.texts ?? [], rounds: try value.need("rounds", \.integer),
             compare: try value.choice("compare"), files: files,
-            limits: try ContractBuilder.limits(value.field("limits")))
+            limits: try ContractBuilder.limits(value.field("limits")),
+            suite: try optional(value["suite"], SuiteBuilder.suite),
+            command: try optional(value["command"]) { (value) throws(BuildFailure) in
+                try SuiteBuilder.command(value, metrics: printed)
+            })
     }
 
     private static func metric(_ value: ContractValue) throws(BuildFailure) -> MetricSpec {
@@ -71,5 +80,8 @@ enum VerifierBuilder {
 
 extension ContractValue {
     /// Whether a metric is noisy: as written, else true for Pawl's meters.
-    var isNoisyMetric: Bool { self["noisy"]?.flag ?? (self["from"]?.text != MetricSource.judge.rawValue) }
+    var isNoisyMetric: Bool { self["noisy"]?.flag ?? isMeter }
+
+    /// Whether a metric comes from one of Pawl's meters; one without a readable source might.
+    var isMeter: Bool { self["from"]?.text.flatMap(MetricSource.init)?.isMeter ?? true }
 }

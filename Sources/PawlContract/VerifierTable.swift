@@ -54,7 +54,7 @@ enum VerifierTable {
                 "ask: the judge questions candidate code; artifact: it reads candidate files as inert bytes; suite: tests run "
                     + "beside the code; command: a program decides."),
             KeySpec(
-                "judge", .arguments, .required, "The judge's program, run in the verifier folder.",
+                "judge", .arguments, .optional, "The judge's program, run in the verifier folder (kind ask, artifact).",
                 examples: [["python3", "judge.py", "correct"]]),
             KeySpec(
                 "rounds", .integer(1...10_000), .defaulted(1),
@@ -67,8 +67,16 @@ enum VerifierTable {
                 "files", .list(.text(.glob), minimum: 1), .optional,
                 "Globs of the candidate's files that the judge is shown (kind artifact).", examples: [["answer.json"]]),
             KeySpec("limits", .object(LimitsTable.judge), .defaulted([:]), "What the judge itself may use in a round."),
+            KeySpec("suite", .object(SuiteTable.suite), .optional, "The tests (kind suite)."),
+            KeySpec("command", .object(SuiteTable.command), .optional, "The program (kind command)."),
         ],
         rules: [
+            .when(key: "kind", isIn: ["ask", "artifact"], needs: "judge"),
+            .only(key: "judge", where: "kind", isIn: ["ask", "artifact"]),
+            .when(key: "kind", isIn: ["suite"], needs: "suite"),
+            .only(key: "suite", where: "kind", isIn: ["suite"]),
+            .when(key: "kind", isIn: ["command"], needs: "command"),
+            .only(key: "command", where: "kind", isIn: ["command"]),
             .when(key: "kind", isIn: ["artifact"], needs: "files"),
             .only(key: "files", where: "kind", isIn: ["artifact"]),
         ])
@@ -87,7 +95,8 @@ enum VerifierTable {
     static let metric = ObjectSpec([
         KeySpec(
             "from", .choice(MetricSource.allCases.map(\.rawValue)), .required,
-            "Pawl's own meters (CPU time, wall time, peak memory of timed questions), or the judge."),
+            "Pawl's own meters (CPU time, wall time, peak memory of timed questions), the judge, a suite (the number of "
+                + "expected tests that pass; 1 where all do), or what a command prints."),
         KeySpec("better", .choice(Direction.allCases.map(\.rawValue)), .required, "Which direction is better."),
         KeySpec("min", .quantity, .optional, "The smallest value that is possible."),
         KeySpec("max", .quantity, .optional, "The largest value that is possible."),
@@ -100,7 +109,8 @@ enum VerifierTable {
         KeySpec(
             "rule", .choice(AcceptRule.allCases.map(\.rawValue)), .optional,
             "sequential: a paired test that stops as soon as it can tell; exact: numbers compare as they are; naive: one "
-                + "measurement decides. Default: sequential for a noisy objective, exact otherwise."),
+                + "measurement decides, luck included (discouraged). Default: sequential for a noisy objective, exact otherwise."
+        ),
         KeySpec(
             "alpha", .fraction(FractionRange(low: 0, lowIsAllowed: false, high: 0.5)), .defaulted(0.05),
             "The probability of keeping a candidate that is not better."),
@@ -134,5 +144,17 @@ enum VerifierTable {
             "mutants", .text(.path), .optional,
             "A folder of folders, relative to the contract, each of which must be rejected.",
             examples: ["controls/mutants"]),
+        KeySpec(
+            "allow",
+            .list(.choice(AutomaticControl.allCases.filter(\.mayBeAllowed).map(\.rawValue)), minimum: 0), .defaulted([]),
+            "Controls of the exam whose answers are right under this contract; they are played and do not count.",
+            examples: [["swapped"]]),
+        KeySpec(
+            "tolerance", .fraction(FractionRange(low: 0, lowIsAllowed: true, high: 0.5)), .optional,
+            "The relative error of an answer's numbers that may pass. Default: less than 0.1%.", examples: ["1%"]),
+        KeySpec(
+            "mutation_score", .fraction(FractionRange(low: 0, lowIsAllowed: true, high: 1)), .optional,
+            "The share of automatically made faulty variants of the oracle (or the workspace) that must be rejected. "
+                + "Default: none are made.", examples: [0.9]),
     ])
 }

@@ -8,7 +8,7 @@ internal import PawlSandbox
 /// ## Topics
 /// ### Implementations
 /// - ``ExecContestant``, ``ServeContestant``, ``NoContestant``
-protocol ContestantDriver {
+protocol ContestantDriver: SendableMetatype {
     /// Asks one question. What the contestant does is in the reply; only Pawl's own failures are thrown.
     mutating func ask(_ question: Question, files: [String: [UInt8]]) async throws -> ContestantReply
     /// Ends the round, and tells what was used and noticed in all.
@@ -46,14 +46,30 @@ struct ContestantCells: Sendable {
     var spec: ContestantSpec
     var contestant: Contestant
     var cores: [Int]
+    /// What stands in for the contestant's own program in an exam; nil: nothing does.
+    var stub: Stub?
+
+    /// Pawl's own program in a contestant's cell.
+    struct Stub: Sendable {
+        /// Its path in the cell.
+        static let path = "/pawl/bin/pawl-stub"
+        /// Its path on this machine.
+        var program: String
+        /// What it does, where it is more than the command says.
+        var script: StubScript?
+    }
 
     /// A sealed cell with the candidate's tree read-only, scratch for answers, and nothing of the verifier.
-    func request(arguments: [String], files: [CellFile], limits: CellLimits) -> CellRequest {
+    ///
+    /// `question` is its number in the round, from 1, where the cell is for that question only.
+    func request(arguments: [String], files: [CellFile], limits: CellLimits, question: Int? = nil) -> CellRequest {
         let workspace = setting.contract.workspace
+        let stubs = stub.map { [CellBind(from: $0.program, to: Stub.path)] } ?? []
         return CellRequest(
             role: .contestant, arguments: arguments, environment: workspace.env, root: workspace.root,
             workspace: .readOnly(layers: contestant.layers),
-            binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
+            binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) } + stubs,
+            files: files + (stub?.script?.files(question: question) ?? []),
             writableFolders: ["/pawl/out"], devices: workspace.devices, limits: limits, cores: cores)
     }
 }

@@ -11,6 +11,7 @@ internal import PawlSandbox
 struct ExecContestant: ContestantDriver {
     private let cells: ContestantCells
     private var end = ContestantEnd()
+    private var asked = 0
 
     init(cells: ContestantCells) {
         self.cells = cells
@@ -18,6 +19,7 @@ struct ExecContestant: ContestantDriver {
 
     mutating func ask(_ question: Question, files: [String: [UInt8]]) async throws -> ContestantReply {
         let caps = cells.setting.caps
+        asked += 1
         let (reply, outcome, log) = try await cells.setting.runtime.withCell(request(question, files)) { cell in
             let (_, outcome) = try await together({ await Self.drain(cell) }) {
                 await cell.closeInput()
@@ -41,14 +43,17 @@ struct ExecContestant: ContestantDriver {
         var limits = cells.spec.limits
         limits.wall = min(limits.wall, question.ask.wallLimit ?? limits.wall)
         limits.cpu = min(limits.cpu, question.ask.cpuLimit ?? limits.cpu)
-        let arguments = cells.spec.run.map { argument in
-            Self.substitute("{out}", "/pawl/out", in: Self.substitute("{in}", "/pawl/in", in: argument))
-        }
+        let arguments = Self.arguments(cells.spec.run)
         var inputs = [CellFile(path: "/pawl/in/input.json", bytes: CanonicalJSON.encode(question.ask.input))]
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
             inputs.append(CellFile(path: "/pawl/in/\(name)", bytes: bytes))
         }
-        return cells.request(arguments: arguments, files: inputs, limits: limits)
+        return cells.request(arguments: arguments, files: inputs, limits: limits, question: asked)
+    }
+
+    /// The contract's command with its folders put in.
+    static func arguments(_ run: [String]) -> [String] {
+        run.map { substitute("{out}", "/pawl/out", in: substitute("{in}", "/pawl/in", in: $0)) }
     }
 
     /// Reads and forgets what the process prints, so that it never waits for a reader.

@@ -65,7 +65,7 @@ extension Judge {
     private static let everything = [Glob("**")].compactMap { $0 }
 
     /// Reads the cell's stdout to its end, and keeps the last bytes.
-    private static func tail(of cell: any Cell, limit: Int) async -> [UInt8] {
+    static func tail(of cell: any Cell, limit: Int) async -> [UInt8] {
         var kept: [UInt8] = []
         while let bytes = try? await cell.readOutput() {
             kept += bytes

@@ -18,6 +18,20 @@ public struct HostMetering: Hashable, Sendable {
     }
 }
 
+/// The trees of a run that stages with programs beside the candidate's code are made of.
+public struct JudgeMaterial: Hashable, Sendable {
+    /// The verifier's files.
+    public var verifier: Digest
+    /// What attempts start from: the tree whose known failures a suite must show.
+    public var workspace: Digest
+
+    /// Names the trees.
+    public init(verifier: Digest, workspace: Digest) {
+        self.verifier = verifier
+        self.workspace = workspace
+    }
+}
+
 /// Everything that all judgements of a run share.
 public struct JudgeSetting: Sendable {
     /// Where cells run.
@@ -46,13 +60,21 @@ public struct JudgeSetting: Sendable {
     public var metering: HostMetering
     /// The bounds of the protocols.
     public var caps: JudgeCaps
+    /// What is known of the verifier from its exam; it bounds the assurance of verdicts.
+    public var standing = ExamStanding.untested
+    /// The path of `pawl-stub` on this machine, which an exam needs.
+    public var stub: String?
+    /// The trees that suite and command stages are made of; nil where the contract has none.
+    public var material: JudgeMaterial?
+    /// What suites have learnt about themselves, shared by all judgements.
+    let grounds = SuiteGrounds()
 
     /// Makes a setting.
     public init(
         runtime: any CellRuntime, contract: Contract, verifierLayers: [String], objects: ObjectStore,
         trees: TreeStore, layers: LayerStore, random: RandomSource = .system, clock: PawlClock = .system,
         timer: DeadlineTimer = .system, lease: MeasurementLease, load: CoreLoad = .system, metering: HostMetering,
-        caps: JudgeCaps = JudgeCaps()
+        caps: JudgeCaps = JudgeCaps(), material: JudgeMaterial? = nil
     ) {
         self.runtime = runtime
         self.contract = contract
@@ -67,5 +89,6 @@ public struct JudgeSetting: Sendable {
         self.load = load
         self.metering = metering
         self.caps = caps
+        self.material = material
     }
 }

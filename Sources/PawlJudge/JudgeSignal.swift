@@ -5,8 +5,10 @@ internal import PawlStore
 /// The signals of DESIGN section 7 that judging can raise.
 public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFailed = "judge.failed"
+    case judgeFragile = "judge.fragile"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
+    case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -18,12 +20,18 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case valueShape = "value.shape"
     case resultForged = "result.forged"
     case survivor = "proc.survivor"
+    case tamperNew = "tamper.new"
+    case impossiblePassed = "control.impossible_passed"
+    case nullPassed = "control.null_passed"
+    case oracleFailed = "control.oracle_failed"
 
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .detMismatch, .timeRepeatGap, .processLimit: .note
-        case .resultForged, .survivor: .violation
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .underpowered, .processLimit, .tamperNew,
+            .nullPassed, .oracleFailed:
+            .note
+        case .resultForged, .survivor, .impossiblePassed: .violation
         default: .invalid
         }
     }

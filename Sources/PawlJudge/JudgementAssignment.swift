@@ -12,6 +12,8 @@ public struct JudgementAssignment: Sendable {
     public var candidate: Contestant
     /// Who it is compared with; nil for the baseline.
     public var champion: Contestant?
+    /// Without a champion, who else is asked where the judge fails on the candidate: the baseline, once it is decided.
+    public var control: Contestant?
     /// The champion's metrics as its own judgement found them, for metrics that no paired stage measures.
     public var championMetrics: [String: MetricRecord]
     /// The error budget of this comparison; nil where it is not compared.
@@ -22,22 +24,26 @@ public struct JudgementAssignment: Sendable {
     public var visibleOnly: Bool
     /// The rounds of this judgement that the ledger already holds, in their order.
     public var recorded: [JudgementRound]
+    /// Draw exactly so many pairs and decide nothing, to measure noise; nil: the contract's rule.
+    public var measuredPairs: Int?
 
     /// Makes an assignment.
     public init(
         judgement: Int, attempt: Int? = nil, candidate: Contestant, champion: Contestant? = nil,
-        championMetrics: [String: MetricRecord] = [:], alpha: Double? = nil, runSeed: String, visibleOnly: Bool = false,
-        recorded: [JudgementRound] = []
+        control: Contestant? = nil, championMetrics: [String: MetricRecord] = [:], alpha: Double? = nil,
+        runSeed: String, visibleOnly: Bool = false, recorded: [JudgementRound] = [], measuredPairs: Int? = nil
     ) {
         self.judgement = judgement
         self.attempt = attempt
         self.candidate = candidate
         self.champion = champion
+        self.control = control
         self.championMetrics = championMetrics
         self.alpha = alpha
         self.runSeed = runSeed
         self.visibleOnly = visibleOnly
         self.recorded = recorded
+        self.measuredPairs = measuredPairs
     }
 }
 
@@ -51,8 +57,8 @@ public struct JudgementResult: Hashable, Sendable {
     public var logTail: String
     /// Whether every guard holds: a tie may only go to such a candidate.
     public var guardsHold: Bool
-    /// Whether the judge failed: the verdict is then `inconclusive`. Three such judgements in a row, or one of the
-    /// baseline, end a run.
+    /// Whether the judge failed on the champion or baseline too: the verdict is then `inconclusive`. Three such
+    /// judgements in a row, or one of the baseline, end a run.
     public var judgeFailed: Bool
 
     /// Makes a result.

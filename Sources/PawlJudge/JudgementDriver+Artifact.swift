@@ -5,6 +5,14 @@ internal import PawlSandbox
 internal import PawlStore
 
 extension JudgementDriver {
+    func artifact(
+        of contestant: Contestant, _ stage: StageSpec
+    ) throws -> (files: [CellFile], names: [String: String])? {
+        try setting.artifact(of: contestant, stage)
+    }
+}
+
+extension JudgeSetting {
     /// The candidate files of an artifact stage as inert bytes: `/pawl/artifact/PATH`, read-only, never executed.
     ///
     /// They come from the content store by the tree's digests, not from a folder that anybody could have changed.
@@ -12,21 +20,23 @@ extension JudgementDriver {
     func artifact(
         of contestant: Contestant, _ stage: StageSpec
     ) throws -> (files: [CellFile], names: [String: String])? {
-        let tree = try setting.trees.get(contestant.tree)
+        let tree = try trees.get(contestant.tree)
         var files: [CellFile] = []
         var names: [String: String] = [:]
-        var left = setting.caps.artifactBytes
+        var left = caps.artifactBytes
         for entry in tree.entries where stage.files.contains(where: { $0.matches(entry.path) }) {
             guard case .file(let object, let size, _) = entry.content else { continue }
-            guard size <= left, files.count < setting.caps.artifactFiles else { return nil }
+            guard size <= left, files.count < caps.artifactFiles else { return nil }
             left -= size
             let path = "/pawl/artifact/\(entry.path)"
-            files.append(CellFile(path: path, bytes: try setting.objects.get(object, limit: size)))
+            files.append(CellFile(path: path, bytes: try objects.get(object, limit: size)))
             names[entry.path] = path
         }
         return (files, names)
     }
+}
 
+extension JudgementDriver {
     /// The round of a contestant whose files no judge is shown.
     func refusal(_ plan: RoundPlan, of contestant: Contestant) -> PlayedRound {
         let caps = setting.caps

@@ -27,19 +27,47 @@ extension JudgementDriver {
             judgeFailed: decision.judgeFailed)
     }
 
-    /// How far the verdict can be trusted: fresh questions and outside clocks are A3, unless a meter that decides can be
-    /// deceived from inside. A4 needs an exam and a hidden gate.
+    /// How far the verdict can be trusted; a stage that ran programs beside the candidate's code bounds it.
     private var assurance: Assurance {
+        let facts = AssuranceFacts(setting, isCompared: assignment.champion != nil && !assignment.visibleOnly)
+        return min(facts.level, machine.assurance ?? .a4)
+    }
+}
+
+/// What the assurance level of a verdict rests on (DESIGN section 5), as far as it is not in the verdict itself.
+struct AssuranceFacts: Hashable, Sendable {
+    /// Whether a meter that decides can be deceived from inside the cell.
+    var isDeceivable: Bool
+    /// What the exam said of the verifier.
+    var standing: ExamStanding
+    /// Whether a hidden gate has the last word.
+    var hasGate: Bool
+    /// Whether luck is bounded: by an error budget, or because the metric is exact.
+    var isBudgeted: Bool
+
+    /// Fresh questions, or inert bytes, and outside clocks are A3; with an exam that was passed, a hidden gate and an error
+    /// budget A4. A meter that can be deceived, and a verifier that let a control through, are worth no more than a
+    /// measurement inside the candidate's own process: A1.
+    var level: Assurance {
+        if isDeceivable || standing == .failed { return .a1 }
+        return standing == .passed && hasGate && isBudgeted ? .a4 : .a3
+    }
+}
+
+extension AssuranceFacts {
+    init(_ setting: JudgeSetting, isCompared: Bool) {
         let verifier = setting.contract.verifier
         let deciding = [verifier.objective] + verifier.guards.map(\.metric)
-        let isDeceivable = deciding.contains { name in
+        isDeceivable = deciding.contains { name in
             switch verifier.metrics[name]?.from {
             case .clockCPU: !setting.metering.cpuCountsTree
             case .memoryPeak: !setting.metering.memoryExcludesCache
-            case .clockWall, .judge, nil: false
+            case .clockWall, .judge, .suitePassed, .suiteResolved, .command, nil: false
             }
         }
-        return isDeceivable ? .a1 : .a3
+        standing = setting.standing
+        hasGate = isCompared && verifier.splits["gate"] != nil
+        isBudgeted = verifier.accept.rule != .naive
     }
 }
 

@@ -51,7 +51,7 @@ struct JudgementDriver {
         guard let ours = try artifact(of: assignment.candidate, stage) else {
             return try await refuse(.candidate, stage: index)
         }
-        guard let theirs = try assignment.champion.map({ try artifact(of: $0, stage) }) ?? ours else {
+        guard let theirs = try other.map({ try artifact(of: $0, stage) }) ?? ours else {
             return try await refuse(.champion, stage: index)
         }
         try await JudgeSeat.with(judgeRequest(stage, files: ours.files), setting: setting) { first in
@@ -67,13 +67,21 @@ struct JudgementDriver {
     }
 
     private mutating func refuse(_ arm: Arm, stage index: Int) async throws {
+        let contestant = contestant(arm)
         switch machine.step {
         case .decided: return
         case .alone(_, let round, let retry), .pair(_, let round, let retry, _):
-            let plan = plan(stage: index, round: round, retry: retry, arm: arm)
-            let contestant = arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
-            try await keep([refusal(plan, of: contestant)])
+            try await keep([refusal(plan(stage: index, round: round, retry: retry, arm: arm), of: contestant)])
+        case .control(_, let round):
+            try await keep([refusal(plan(stage: index, round: round, retry: 1, arm: .control), of: contestant)])
         }
+    }
+
+    /// Who is judged besides the candidate: the champion, or a control.
+    private var other: Contestant? { assignment.champion ?? assignment.control }
+
+    private func contestant(_ arm: Arm) -> Contestant {
+        arm == .candidate ? assignment.candidate : other ?? assignment.candidate
     }
 
     /// Where each arm's judge sits.
@@ -94,6 +102,10 @@ struct JudgementDriver {
             case .alone(_, let round, let retry):
                 let plan = plan(stage: index, round: round, retry: retry, arm: .candidate)
                 try await keep([try await play(plan, at: table)])
+            case .control(_, let round):
+                // The seed of the candidate's last round: the same questions.
+                let plan = plan(stage: index, round: round, retry: 1, arm: .control)
+                try await keep([try await play(plan, at: table)])
             case .pair(_, let round, let retry, let order):
                 let arms: [Arm] = order == .championFirst ? [.champion, .candidate] : [.candidate, .champion]
                 let plans = arms.map { plan(stage: index, round: round, retry: retry, arm: $0) }
@@ -109,8 +121,7 @@ struct JudgementDriver {
 
     private func playNow(_ plan: RoundPlan, at table: Table) async throws -> PlayedRound {
         let place = plan.arm == .candidate ? table.candidate : table.champion
-        let contestant = plan.arm == .candidate ? assignment.candidate : assignment.champion ?? assignment.candidate
-        return try await player.play(plan, contestant: contestant, artifact: place.artifact, seat: place.seat)
+        return try await player.play(plan, contestant: contestant(plan.arm), artifact: place.artifact, seat: place.seat)
     }
 
     /// Plays a pair under one lease. Where the first arm does not pass, the second is not played; where the judge
@@ -191,16 +202,22 @@ struct JudgementDriver {
             isMeasured: hasClocks && stage.kind == .ask && (stage.compare == .paired || !hasPairs))
     }
 
-    /// A sealed cell with the verifier's files and scratch, no candidate and no network, off the measured core.
     private func judgeRequest(_ stage: StageSpec, files: [CellFile]) -> CellRequest {
-        let workspace = setting.contract.workspace
+        setting.judgeRequest(stage, files: files)
+    }
+}
+
+extension JudgeSetting {
+    /// A sealed cell with the verifier's files and scratch, no candidate and no network, off the measured core.
+    func judgeRequest(_ stage: StageSpec, files: [CellFile]) -> CellRequest {
+        let workspace = contract.workspace
         var limits = stage.limits
         // One process serves many rounds: its time is bounded for each round by the player, its output by the caps.
         (limits.wall, limits.cpu, limits.output) = (30 * 86_400, 30 * 86_400, 1 << 40)
         return CellRequest(
             role: .judge, arguments: stage.judge, environment: workspace.env, root: workspace.root,
-            workspace: .readOnly(layers: setting.verifierLayers),
+            workspace: .readOnly(layers: verifierLayers),
             binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
-            writableFolders: [JudgeMessage.scratch], limits: limits, cores: setting.lease.otherCores)
+            writableFolders: [JudgeMessage.scratch], limits: limits, cores: lease.otherCores)
     }
 }

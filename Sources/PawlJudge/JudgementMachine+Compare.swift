@@ -6,11 +6,18 @@ internal import PawlStatistics
 extension JudgementMachine {
     /// The comparison that the contract asks for.
     static func acceptance(
-        _ verifier: VerifierSpec, alpha: Double?, order: String, isPaired: Bool
+        _ verifier: VerifierSpec, alpha: Double?, order: String, isPaired: Bool, measuredPairs: Int? = nil
     ) throws(JudgeError) -> AcceptanceMachine {
         let accept = verifier.accept
         if accept.rule == .sequential, !isPaired {
             throw JudgeError(.contract, "rule 'sequential' needs a stage with 'compare: paired'")
+        }
+        let better = verifier.metrics[verifier.objective]?.better ?? .lower
+        let direction: GainDirection = better == .lower ? .lower : .higher
+        if let measuredPairs {
+            return AcceptanceMachine(
+                settings: AcceptanceSettings(rule: .measure, direction: direction, maxPairs: measuredPairs),
+                alpha: accept.alpha, ordering: PairOrdering(seed: order))
         }
         if accept.rule == .sequential, alpha == nil {
             throw JudgeError(.contract, "a comparison by rule 'sequential' was assigned without an error budget")
@@ -21,9 +28,8 @@ extension JudgementMachine {
             case .exact: .exact
             case .naive: .naive
             }
-        let better = verifier.metrics[verifier.objective]?.better ?? .lower
         let settings = AcceptanceSettings(
-            rule: rule, direction: better == .lower ? .lower : .higher, minEffect: accept.minEffect,
+            rule: rule, direction: direction, minEffect: accept.minEffect,
             maxPairs: accept.maxPairs, confirm: accept.confirm)
         return AcceptanceMachine(settings: settings, alpha: alpha ?? accept.alpha, ordering: PairOrdering(seed: order))
     }

@@ -16,6 +16,8 @@ struct JudgementMachine: Sendable {
         case alone(stage: Int, round: Int, retry: Int)
         /// Play both rounds of a pair, in this order.
         case pair(stage: Int, round: Int, retry: Int, order: PairOrder)
+        /// The judge failed twice on the candidate: play the control's round with the last seed, to see who is to blame.
+        case control(stage: Int, round: Int)
         /// The judgement is decided.
         case decided(Decision)
     }
@@ -29,6 +31,7 @@ struct JudgementMachine: Sendable {
 
     let verifier: VerifierSpec
     private let hasChampion: Bool
+    private let hasControl: Bool
     let championMetrics: [String: MetricRecord]
     private let visibleOnly: Bool
     /// The stage whose pairs decide; nil where the objective is compared once, or not at all.
@@ -41,10 +44,15 @@ struct JudgementMachine: Sendable {
     private(set) var championValues: [[String: [Double]]]
     private(set) var signals: [SignalRecord] = []
     private(set) var usage = Usage()
+    /// How the judge failed last.
+    private var judgeFault = ""
+    /// The least that the candidate's rounds say about themselves; nil where none does.
+    private(set) var assurance: Assurance?
 
     init(_ assignment: JudgementAssignment, verifier: VerifierSpec) throws(JudgeError) {
         self.verifier = verifier
         self.hasChampion = assignment.champion != nil
+        self.hasControl = assignment.champion != nil || assignment.control != nil
         self.championMetrics = assignment.championMetrics
         self.visibleOnly = assignment.visibleOnly
         let isCompared = assignment.champion != nil && !assignment.visibleOnly
@@ -55,7 +63,8 @@ struct JudgementMachine: Sendable {
         if isCompared {
             let order = RunSeed.derive("order", run: assignment.runSeed, [assignment.judgement])
             self.acceptance = try Self.acceptance(
-                verifier, alpha: assignment.alpha, order: order, isPaired: decidingStage != nil)
+                verifier, alpha: assignment.alpha, order: order, isPaired: decidingStage != nil,
+                measuredPairs: assignment.measuredPairs)
         }
         begin(stage: 0)
     }
@@ -79,9 +88,11 @@ struct JudgementMachine: Sendable {
     /// Takes the rounds of the present step: one alone, two of a pair, or one that ended a pair early (the judge failed
     /// in it, or the arm that was played first did not pass).
     mutating func add(_ rounds: [JudgementRound]) {
+        for round in rounds { usage.add(round.usage) }
+        if case .control = step { return blame(rounds) }
         for round in rounds {
-            usage.add(round.usage)
             for signal in round.signals where signals.count < 32 && !signals.contains(signal) { signals.append(signal) }
+            if let level = round.assurance { assurance = min(level, assurance ?? level) }
         }
         let candidate = rounds.first { $0.arm == Arm.candidate.rawValue }
         let champion = rounds.first { $0.arm == Arm.champion.rawValue }
@@ -91,7 +102,8 @@ struct JudgementMachine: Sendable {
         if let failed = rounds.first(where: { $0.outcome == "judge-failed" }) { return judgeFailed(failed) }
         if let candidate, candidate.outcome != "pass" {
             let signal = candidate.signals.max { $0.severity < $1.severity }
-            let detail = candidate.outcome == "fail" ? "the judge failed it" : signal?.evidence ?? "it has no measure"
+            let detail =
+                candidate.outcome == "fail" ? failure(in: candidate.stage) : signal?.evidence ?? "it has no measure"
             return decide(.invalid, "stage '\(candidate.stage)' failed: \(detail)")
         }
         if let champion, champion.outcome != "pass" {
@@ -103,28 +115,50 @@ struct JudgementMachine: Sendable {
     /// The index of the stage to play; nil where the judgement is decided.
     var stage: Int? {
         switch step {
-        case .alone(let stage, _, _), .pair(let stage, _, _, _): stage
+        case .alone(let stage, _, _), .pair(let stage, _, _, _), .control(let stage, _): stage
         case .decided: nil
         }
     }
 
     private mutating func judgeFailed(_ round: JudgementRound) {
-        let evidence = round.signals.first { $0.code == JudgeSignal.judgeFailed.rawValue }?.evidence ?? "no reason"
+        judgeFault = round.signals.first { $0.code == JudgeSignal.judgeFailed.rawValue }?.evidence ?? "no reason"
+        let isCandidates = round.arm == Arm.candidate.rawValue
         switch step {
-        // Without a champion this is a baseline: nothing can be learnt from a verifier that fails on it.
-        case .alone(let stage, let round, 0) where hasChampion || visibleOnly:
+        // Without a control this is a baseline: nothing can be learnt from a verifier that fails on it.
+        case .alone(let stage, let round, 0) where hasControl || visibleOnly:
             step = .alone(stage: stage, round: round, retry: 1)
         case .pair(let stage, let round, 0, let order):
             step = .pair(stage: stage, round: round, retry: 1, order: order)
-        case .alone, .pair, .decided:
-            decide(.inconclusive, "the judge of stage '\(round.stage)' failed: \(evidence)", judgeFailed: true)
+        case .alone(let stage, let round, _) where hasControl && isCandidates,
+            .pair(let stage, let round, _, _) where hasControl && isCandidates:
+            step = .control(stage: stage, round: round)
+        case .alone, .pair, .control, .decided: judgeFailed(stage: round.stage)
         }
+    }
+
+    private mutating func judgeFailed(stage: String) {
+        decide(.inconclusive, "the judge of stage '\(stage)' failed: \(judgeFault)", judgeFailed: true)
+    }
+
+    /// Whose doing a judge's failures were. A judge that fails on one candidate's answers only, twice and each time
+    /// afresh, decides nothing about that candidate and is no reason to end the run: else any candidate could end it.
+    private mutating func blame(_ rounds: [JudgementRound]) {
+        guard let control = rounds.first else { return }
+        guard control.outcome != "judge-failed" else { return judgeFailed(stage: control.stage) }
+        let who = hasChampion ? "the champion" : "the baseline"
+        let evidence = "stage '\(control.stage)': failed twice on the candidate and not on \(who): \(judgeFault)"
+        signals.append(JudgeSignal.judgeFragile.record(evidence))
+        decide(.inconclusive, "the judge fails on this candidate's answers; \(evidence)")
+    }
+
+    private func failure(in name: String) -> String {
+        verifier.stage(named: name)?.kind == .suite ? "a test that must pass failed" : "the judge failed it"
     }
 
     private mutating func advance(candidate: JudgementRound?, champion: JudgementRound?) {
         guard let candidate else { return }
         switch step {
-        case .decided: return
+        case .decided, .control: return
         case .alone(let stage, let round, _):
             keep(candidate, in: &candidateValues[stage])
             let next = round + 1
@@ -176,7 +210,7 @@ struct JudgementMachine: Sendable {
 
     private mutating func finish() {
         let metrics = metrics(of: candidateValues)
-        let needed = verifier.metrics.filter { $0.value.from == .judge }.map(\.key) + [verifier.objective]
+        let needed = verifier.metrics.filter { !$0.value.from.isMeter }.map(\.key) + [verifier.objective]
         if let missing = needed.sorted().first(where: { metrics[$0] == nil }) {
             signals.append(JudgeSignal.judgeFailed.record("no stage gave a value for metric '\(missing)'"))
             return decide(.inconclusive, "no stage gave a value for metric '\(missing)'", judgeFailed: true)
@@ -222,7 +256,11 @@ struct JudgementMachine: Sendable {
             record.stage == verifier.stages[stage].name && record.round == round
                 && record.arm == Arm.candidate.rawValue
         case .pair(let stage, let round, _, _):
-            record.stage == verifier.stages[stage].name && record.round == round && Arm(rawValue: record.arm) != nil
+            record.stage == verifier.stages[stage].name && record.round == round
+                && [Arm.candidate, .champion].map(\.rawValue).contains(record.arm)
+        case .control(let stage, let round):
+            record.stage == verifier.stages[stage].name && record.round == round
+                && record.arm == Arm.control.rawValue
         case .decided: false
         }
     }

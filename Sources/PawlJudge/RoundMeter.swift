@@ -33,7 +33,7 @@ struct RoundMeter: Hashable, Sendable {
         case .clockCPU: return Double(cpuNanoseconds) / 1e9
         case .clockWall: return Double(wallNanoseconds) / 1e9
         case .memoryPeak: return Double(peakBytes)
-        case .judge: return nil
+        case .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }
 }

@@ -5,6 +5,9 @@ internal import PawlContract
 /// Whose round it is. The judge is not told.
 enum Arm: String, Hashable, Sendable {
     case candidate, champion
+    /// The champion, or without one the baseline, in a round that is not compared: asked only to see whether a judge
+    /// that fails on the candidate fails on everybody.
+    case control
 }
 
 /// One round to be played.

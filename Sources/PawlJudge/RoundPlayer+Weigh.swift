@@ -84,7 +84,7 @@ extension RoundPlayer {
     }
 
     /// At most sixteen signals, the gravest first, so that an entry of the ledger holds them.
-    private static func bounded(_ signals: [SignalRecord]) -> [SignalRecord] {
+    static func bounded(_ signals: [SignalRecord]) -> [SignalRecord] {
         Array(signals.sorted { $0.severity > $1.severity }.prefix(16))
     }
 }

@@ -50,21 +50,29 @@ struct RoundPlayer: Sendable {
             case .exec:
                 let driver = ExecContestant(cells: cells)
                 conversation = try await converse(plan, opening: opening, with: driver, seat: seat)
-            case .serve: conversation = try await serve(plan, opening: opening, cells: cells, seat: seat)
+            case .serve: conversation = try await serve(plan, opening: opening, cells: cells, seat: seat) { $0 }
             }
         case (.ask, nil): throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
-        case (.suite, _), (.command, _):
-            throw JudgeError(
-                .contract, "stages of kind '\(plan.stage.kind.rawValue)' are not available in this version")
+        case (.suite, _): return try await playSuite(plan, of: contestant)
+        case (.command, _): return try await playCommand(plan, of: contestant)
         }
+        return try await finish(conversation, plan, contestant: contestant, seat: seat)
+    }
+
+    /// Weighs what was said and closes the seat of a judge that failed.
+    func finish(
+        _ conversation: Conversation, _ plan: RoundPlan, contestant: Contestant, seat: JudgeSeat
+    ) async throws -> PlayedRound {
         let judgeLog = await seat.log(limit: 4096)
         // A judge that broke the protocol is not trusted with another round.
         if case .judgeFailed = conversation.end { await seat.close() }
         return try weigh(conversation, plan, contestant: contestant, judgeLog: judgeLog)
     }
 
-    private func serve(
-        _ plan: RoundPlan, opening: RoundOpening, cells: ContestantCells, seat: JudgeSeat
+    /// Plays a round with one process for all its questions; `cast` may put something between it and the judge.
+    func serve<Driver: ContestantDriver>(
+        _ plan: RoundPlan, opening: RoundOpening, cells: ContestantCells, seat: JudgeSeat,
+        cast: @Sendable (ServeContestant) -> Driver
     ) async throws -> Conversation {
         // The driver counts the contestant's own time; the cell's bound also covers the judge's thinking in between.
         var limits = cells.spec.limits
@@ -75,7 +83,8 @@ struct RoundPlayer: Sendable {
         await seat.prepare()
         return try await setting.runtime.withCell(request) { cell in
             let channel = LineChannel(cell: cell, lineCap: bound, timer: setting.timer, clock: setting.clock)
-            let driver = ServeContestant(cell: cell, channel: channel, setting: setting, limits: cells.spec.limits)
+            let driver = cast(
+                ServeContestant(cell: cell, channel: channel, setting: setting, limits: cells.spec.limits))
             return try await together({ await channel.pump() }) {
                 do {
                     return try await converse(plan, opening: opening, with: driver, seat: seat)
@@ -87,7 +96,8 @@ struct RoundPlayer: Sendable {
         }
     }
 
-    private func converse(
+    /// Relays between a judge and a contestant to the end of a round.
+    func converse(
         _ plan: RoundPlan, opening: RoundOpening, with contestant: some ContestantDriver, seat: JudgeSeat
     ) async throws -> Conversation {
         var driver = contestant

@@ -6,8 +6,9 @@
 //    "private":JSON,"judge_log":TEXT,"contestant_log":TEXT}
 //
 // Events in order: {"judge":JSON}, {"asked":ID,"reading":{"wall_s":N,"cpu_s":N,"peak_bytes":N},"output":JSON} or
-// {"asked":ID,...,"failure":CODE}, files as {NAME:SHA-256}. A value that would take the transcript above its cap is
-// replaced by {"sha256":HEX,"bytes":N}. The salt keeps a digest in the ledger from telling a guessed content.
+// {"asked":ID,...,"failure":CODE}, files as {NAME:SHA-256}, {"ran":JSON} for a run of a suite or a command. A value
+// that would take the transcript above its cap is replaced by {"sha256":HEX,"bytes":N}. The salt keeps a digest in the
+// ledger from telling a guessed content.
 internal import PawlBase
 internal import PawlLedger
 
@@ -25,6 +26,11 @@ struct RoundTranscript: Sendable {
         // What could not be read as JSON is kept as far as it is text.
         let json = (try? StrictJSON.decode(line)) ?? .string(String(decoding: line.prefix(512), as: UTF8.self))
         add(["judge": bounded(json)])
+    }
+
+    /// Keeps what a run of a suite or a command came to.
+    mutating func ran(_ run: JSONValue) {
+        add(["ran": bounded(run)])
     }
 
     /// Keeps what came of a question.

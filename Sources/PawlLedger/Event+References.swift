@@ -11,6 +11,7 @@ extension Event {
         case .judgementRound(let record): [record.evidence].compactMap(\.self)
         case .verdict(let record): [record.feedback].compactMap(\.self)
         case .feedbackGiven(let record): [record.content]
+        case .examPassed(let record), .examFailed(let record): [record.table]
         case .runResumed, .runClosed, .candidateCaptured, .judgementReserved, .championChanged, .violation, .revoked,
             .budgetReserved, .budgetSettled, .reserved:
             []
@@ -29,7 +30,8 @@ extension Event {
         case .championChanged(let record): [record.candidate] + [record.replaced].compactMap(\.self)
         case .violation(let record): [record.candidate].compactMap(\.self)
         case .revoked(let record): [record.candidate, record.champion]
-        case .runResumed, .attemptEnded, .judgementRound, .feedbackGiven, .budgetReserved, .budgetSettled, .reserved:
+        case .runResumed, .attemptEnded, .judgementRound, .feedbackGiven, .budgetReserved, .budgetSettled, .examPassed,
+            .examFailed, .reserved:
             []
         }
     }

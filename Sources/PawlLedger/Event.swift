@@ -18,14 +18,14 @@ public enum Event: Hashable, Sendable {
     case feedbackGiven(FeedbackGiven)
     case budgetReserved(BudgetReserved)
     case budgetSettled(BudgetSettled)
+    case examPassed(ExamTaken)
+    case examFailed(ExamTaken)
     /// An event whose machinery comes with a later version.
     case reserved(ReservedKind, ReservedRecord)
 }
 
 /// The events that are reserved in fold and format.
 public enum ReservedKind: String, Hashable, Sendable, CaseIterable {
-    case examPassed = "exam.passed"
-    case examFailed = "exam.failed"
     case egressRequest = "egress.request"
     case modelCall = "model.call"
     case toolCall = "tool.call"
@@ -54,6 +54,8 @@ extension Event {
         case .feedbackGiven: "feedback.given"
         case .budgetReserved: "budget.reserved"
         case .budgetSettled: "budget.settled"
+        case .examPassed: "exam.passed"
+        case .examFailed: "exam.failed"
         case .reserved(let kind, _): kind.rawValue
         }
     }
@@ -76,6 +78,7 @@ extension Event {
         case .feedbackGiven(let record): try JSONCoding.encode(record)
         case .budgetReserved(let record): try JSONCoding.encode(record)
         case .budgetSettled(let record): try JSONCoding.encode(record)
+        case .examPassed(let record), .examFailed(let record): try JSONCoding.encode(record)
         case .reserved(_, let record): try JSONCoding.encode(record)
         }
     }
@@ -98,6 +101,8 @@ extension Event {
         case "feedback.given": self = .feedbackGiven(try JSONCoding.decode(FeedbackGiven.self, from: body))
         case "budget.reserved": self = .budgetReserved(try JSONCoding.decode(BudgetReserved.self, from: body))
         case "budget.settled": self = .budgetSettled(try JSONCoding.decode(BudgetSettled.self, from: body))
+        case "exam.passed": self = .examPassed(try JSONCoding.decode(ExamTaken.self, from: body))
+        case "exam.failed": self = .examFailed(try JSONCoding.decode(ExamTaken.self, from: body))
         default:
             guard let kind = ReservedKind(rawValue: name) else {
                 throw JSONError(.badValue, "'\(name)' is not the name of an event")

@@ -41,7 +41,8 @@ public struct JudgementRound: Codable, Hashable, Sendable {
     public var stage: String
     /// The number of the round in its stage, from 1; both rounds of a pair share it.
     public var round: Int
-    /// `candidate` or `champion`; the judge is not told.
+    /// `candidate`, `champion`, or `control`: the champion, without one the baseline, asked where the judge failed
+    /// twice on the candidate. The judge is not told.
     public var arm: String
     /// 32 hexadecimal digits, the same for both rounds of a pair.
     public var seed: String
@@ -60,12 +61,15 @@ public struct JudgementRound: Codable, Hashable, Sendable {
 
     /// The tree that was questioned, where the verifier builds candidates: the output of the one build that counts.
     public var built: Digest?
+    /// How far the round can be trusted at best, where its stage runs programs beside the candidate's code; nil where
+    /// candidate code is only asked or read.
+    public var assurance: Assurance?
 
     /// Makes the record.
     public init(
         judgement: Int, stage: String, round: Int, arm: String, seed: String, outcome: String,
         metrics: [String: Double] = [:], asks: Int = 0, usage: Usage, signals: [SignalRecord] = [],
-        evidence: Digest? = nil, built: Digest? = nil
+        evidence: Digest? = nil, built: Digest? = nil, assurance: Assurance? = nil
     ) {
         self.judgement = judgement
         self.stage = stage
@@ -79,6 +83,7 @@ public struct JudgementRound: Codable, Hashable, Sendable {
         self.signals = signals
         self.evidence = evidence
         self.built = built
+        self.assurance = assurance
     }
 }
 

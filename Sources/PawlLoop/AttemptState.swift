@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
 public import PawlLedger
 
 /// One attempt as the ledger tells it.
@@ -24,8 +23,8 @@ public struct AttemptState: Hashable, Sendable {
     public internal(set) var captured: CandidateCaptured?
     /// Where its candidate stands.
     public internal(set) var progress = Progress.none
-    /// The verdict on its candidate, once decided.
-    public internal(set) var verdict: Verdict?
+    /// What decided its candidate: the verdict, or the repetition of one; nil before.
+    public internal(set) var decision: VerdictReached?
     /// How often its candidate was judged again because the champion had changed meanwhile.
     public internal(set) var retests = 0
     /// How often the judge failed on it.
@@ -37,6 +36,9 @@ public struct AttemptState: Hashable, Sendable {
     public static let maximumRetests = 2
     /// Further tries after a judge that failed.
     public static let maximumRetries = 1
+
+    /// The verdict on its candidate, once decided.
+    public var verdict: Verdict? { decision?.verdict }
 
     /// Whether its candidate still needs a verdict.
     public var isUndecided: Bool {
@@ -61,18 +63,20 @@ public struct JudgementState: Hashable, Sendable {
     public internal(set) var verdict: VerdictReached?
 }
 
-/// One tree that was captured or judged.
+/// What is remembered of every tree that was captured or judged: a few dozen bytes.
 public struct CandidateState: Hashable, Sendable {
-    /// The trees it was made from, at its first capture.
-    public internal(set) var parents: [Digest] = []
-    /// The attempts that left it.
-    public internal(set) var attempts: [Int] = []
-    /// The judgements of it that decide: baseline and candidate.
-    public internal(set) var judgements: [Int] = []
-    /// The judgement whose verdict stands for later captures of the same tree; inconclusive ones never do.
-    public internal(set) var decidedBy: Int?
-    /// The trees that were made from it.
-    public internal(set) var children: [Digest] = []
+    /// Where the verdict on a tree stands.
+    public struct Decision: Hashable, Sendable {
+        /// The judgement that reached it.
+        public var judgement: Int
+        /// The index of the verdict in the ledger.
+        public var entry: Int
+    }
+
+    /// The verdict that stands for later captures of the same tree; inconclusive ones never do.
+    public internal(set) var decision: Decision?
+    /// Whether an attempt left it.
+    var isCaptured = false
 }
 
 /// What a judgement is for.

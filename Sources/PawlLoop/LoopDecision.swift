@@ -7,6 +7,8 @@ public import PawlLedger
 public enum LoopDecision: Hashable, Sendable {
     /// Append these events; they follow from what is known and need no work.
     case record([Event])
+    /// Read the verdict at a place of the ledger and append what ``RunState/events(repeating:attempt:)`` makes of it.
+    case repeatVerdict(attempt: Int, entry: Int)
     /// Begin a judgement.
     case judge(JudgementPlan)
     /// Go on with a judgement that was reserved before the run stopped, behind its recorded rounds.

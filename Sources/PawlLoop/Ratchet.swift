@@ -33,7 +33,7 @@ public struct Ratchet: Sendable {
             + interrupted(state, moment)
         guard missing.isEmpty else { return [.record(missing)] }
         let repeats = repeatedVerdicts(state)
-        guard repeats.isEmpty else { return [.record(repeats)] }
+        guard repeats.isEmpty else { return repeats }
 
         var decisions = continuations(state)
         guard let baseline = state.baseline.flatMap({ state.judgement($0) }) else {
@@ -79,7 +79,7 @@ public struct Ratchet: Sendable {
         case .continueJudgement(let number): runningJudgements.insert(number)
         case .startAttempt(let plan): runningAttempts.insert(plan.attempt)
         case .repeatAttempt(let number): runningAttempts.insert(number)
-        case .record, .close: break
+        case .record, .repeatVerdict, .close: break
         }
     }
 
@@ -97,10 +97,10 @@ public struct Ratchet: Sendable {
     }
 
     /// Candidates whose tree was decided before.
-    private func repeatedVerdicts(_ state: RunState) -> [Event] {
+    private func repeatedVerdicts(_ state: RunState) -> [LoopDecision] {
         state.waiting.compactMap { number in
             guard let candidate = state.attempt(number)?.captured?.candidate else { return nil }
-            return state.repeatedVerdict(attempt: number, candidate: candidate).map { .verdict($0) }
+            return state.decision(on: candidate).map { .repeatVerdict(attempt: number, entry: $0.entry) }
         }
     }
 

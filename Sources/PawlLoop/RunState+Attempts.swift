@@ -15,28 +15,26 @@ extension RunState {
     }
 
     mutating func capture(_ record: CandidateCaptured) throws(Misfit) {
-        guard openAttempts.contains(record.attempt), attempts[record.attempt - 1].captured == nil else {
+        guard openAttempts.contains(record.attempt), attempts[record.attempt]?.captured == nil else {
             throw Misfit(.state, "attempt \(record.attempt) cannot leave a candidate now")
         }
-        attempts[record.attempt - 1].captured = record
-        var candidate = candidates[record.candidate, default: CandidateState()]
-        candidate.attempts.append(record.attempt)
-        if candidate.parents.isEmpty, candidate.attempts.count == 1 {
-            candidate.parents = record.parents.filter { $0 != record.candidate }
-            for parent in candidate.parents {
-                candidates[parent, default: CandidateState()].children.append(record.candidate)
-                if quarantined.contains(parent) || flagged.contains(parent) { flagged.insert(record.candidate) }
-            }
+        attempts.update(record.attempt) { $0.captured = record }
+        let isKnown = candidates[record.candidate]?.isCaptured ?? false
+        candidates[record.candidate, default: CandidateState()].isCaptured = true
+        guard !isKnown else { return }
+        for parent in record.parents where parent != record.candidate {
+            if candidates[parent] == nil { candidates[parent] = CandidateState() }
+            children[parent, default: []].append(record.candidate)
+            if quarantined.contains(parent) || flagged.contains(parent) { flagged.insert(record.candidate) }
         }
-        candidates[record.candidate] = candidate
     }
 
     mutating func end(_ record: AttemptEnded) throws(Misfit) {
         guard openAttempts.contains(record.attempt) else {
             throw Misfit(.state, "attempt \(record.attempt) ends but is not under way")
         }
-        let index = record.attempt - 1
-        guard (record.outcome == "captured") == (attempts[index].captured != nil) else {
+        let isCaptured = attempts[record.attempt]?.captured != nil
+        guard (record.outcome == "captured") == isCaptured else {
             throw Misfit(
                 .state, "attempt \(record.attempt) ends as '\(record.outcome)', which its capture contradicts")
         }
@@ -44,10 +42,14 @@ extension RunState {
             throw Misfit(.state, "attempt \(record.attempt) ends while a judgement that it asked for is under way")
         }
         openAttempts.remove(record.attempt)
-        attempts[index].ended = record
-        if attempts[index].captured != nil {
-            attempts[index].progress = .waiting
+        attempts.update(record.attempt) { attempt in
+            attempt.ended = record
+            if isCaptured { attempt.progress = .waiting }
+        }
+        if isCaptured {
             waiting.append(record.attempt)
+        } else {
+            attempts.finish(record.attempt)
         }
         count(record.signals)
     }

@@ -18,7 +18,7 @@ extension RunState {
             throw Misfit(.champion, "\(record.candidate.short) is quarantined or revoked and cannot be champion")
         }
         if pendingChange == record.judgement { pendingChange = nil }
-        approved.remove(record.judgement)
+        if approved.remove(record.judgement) != nil { judgements.finish(record.judgement) }
         champions.append(record)
         champion = record.candidate
         if record.judgement != baseline { accepted += 1 }
@@ -60,10 +60,10 @@ extension RunState {
 
     private func descendants(of candidate: Digest) -> Set<Digest> {
         var found: Set<Digest> = []
-        var rest = candidates[candidate]?.children ?? []
+        var rest = children[candidate] ?? []
         while let next = rest.popLast() {
             guard next != candidate, found.insert(next).inserted else { continue }
-            rest += candidates[next]?.children ?? []
+            rest += children[next] ?? []
         }
         return found
     }
@@ -93,12 +93,12 @@ extension RunState {
     }
 
     private func hasBegun(_ reserved: BudgetReserved) -> Bool {
-        if let number = reserved.attempt { return attempt(number) != nil }
-        return reserved.judgement.map { judgement($0) != nil } ?? false
+        if let number = reserved.attempt { return attempts.existed(number) }
+        return reserved.judgement.map { judgements.existed($0) } ?? false
     }
 
     private func isOver(_ reserved: BudgetReserved) -> Bool {
-        if let number = reserved.attempt { return attempt(number)?.ended != nil }
-        return reserved.judgement.map { judgement($0)?.verdict != nil } ?? false
+        if let number = reserved.attempt { return attempts.existed(number) && !openAttempts.contains(number) }
+        return reserved.judgement.map { judgements.existed($0) && !openJudgements.contains($0) } ?? false
     }
 }

@@ -3,9 +3,11 @@ internal import PawlBase
 public import PawlLedger
 
 extension VerdictReached {
-    /// Whether the judge itself failed; never counted for or against the candidate.
+    /// Whether the judge itself failed; never counted for or against the candidate. A judge that fails on this
+    /// candidate's answers only (`judge.fragile`) is a fact about the two of them, and no reason to end a run.
     public var isJudgeFailure: Bool {
         verdict == .inconclusive && signals.contains { $0.code == "judge.failed" }
+            && !signals.contains { $0.code == "judge.fragile" }
     }
 }
 
@@ -23,16 +25,14 @@ extension RunState {
         case .baseline: baseline = record.judgement
         case .candidate:
             if let attempt = record.attempt {
-                attempts[attempt - 1].progress = .judging(record.judgement)
+                attempts.update(attempt) { $0.progress = .judging(record.judgement) }
                 waiting.removeAll { $0 == attempt }
             }
         case .during:
-            if let attempt = record.attempt { attempts[attempt - 1].duringJudgements += 1 }
+            if let attempt = record.attempt { attempts.update(attempt) { $0.duringJudgements += 1 } }
         case .replay, .command: break
         }
-        if purpose.isDecisive {
-            candidates[record.candidate, default: CandidateState()].judgements.append(record.judgement)
-        }
+        if purpose.isDecisive, candidates[record.candidate] == nil { candidates[record.candidate] = CandidateState() }
         judgements.append(JudgementState(reserved: record))
         openJudgements.insert(record.judgement)
     }
@@ -58,24 +58,25 @@ extension RunState {
     }
 
     mutating func take(_ record: JudgementRound) throws(Misfit) {
-        guard openJudgements.contains(record.judgement) else {
+        guard openJudgements.contains(record.judgement), let reserved = judgement(record.judgement)?.reserved else {
             throw Misfit(.state, "a round belongs to judgement \(record.judgement), which is not under way")
         }
-        guard record.round >= 1, record.arm == "candidate" || record.arm == "champion" else {
+        guard record.round >= 1, ["candidate", "champion", "control"].contains(record.arm) else {
             throw Misfit(.state, "judgement \(record.judgement) has a round \(record.round) of arm '\(record.arm)'")
         }
-        let index = record.judgement - 1
-        judgements[index].rounds.append(record)
-        judgements[index].roundCount += 1
-        if record.arm == "champion" { judgements[index].isDrawn = true }
-        let reserved = judgements[index].reserved
-        if let built = record.built, let tree = record.arm == "champion" ? reserved.champion : reserved.candidate {
+        judgements.update(record.judgement) { judgement in
+            judgement.rounds.append(record)
+            judgement.roundCount += 1
+            if record.arm == "champion" { judgement.isDrawn = true }
+        }
+        let other = reserved.champion ?? opened?.workspace
+        if let built = record.built, let tree = record.arm == "candidate" ? reserved.candidate : other {
             builds[tree] = builds[tree] ?? built
         }
         count(record.signals)
     }
 
-    mutating func decide(_ record: VerdictReached) throws(Misfit) {
+    mutating func decide(_ record: VerdictReached, at index: Int) throws(Misfit) {
         if record.duplicateOf != nil { return try repeatVerdict(record) }
         guard openJudgements.contains(record.judgement), let judgement = judgement(record.judgement),
             let purpose = JudgementPurpose(rawValue: judgement.reserved.purpose)
@@ -91,8 +92,12 @@ extension RunState {
             pendingChange = record.judgement
         }
         openJudgements.remove(record.judgement)
-        judgements[record.judgement - 1].verdict = record
-        judgements[record.judgement - 1].rounds = []
+        judgements.update(record.judgement) { judgement in
+            judgement.verdict = record
+            judgement.rounds = []
+        }
+        let waitsForPerson = purpose.isDecisive && record.verdict == .held
+        if purpose != .baseline, !waitsForPerson { judgements.finish(record.judgement) }
         if let comparison = judgement.reserved.comparison {
             if judgement.isDrawn || (record.comparison?.pairs ?? 0) > 0 {
                 comparisons.spend()
@@ -102,23 +107,24 @@ extension RunState {
         }
         count(record.signals)
         if !purpose.isAfterwards { judgeFailuresInARow = record.isJudgeFailure ? judgeFailuresInARow + 1 : 0 }
-        if purpose.isDecisive { settle(record, against: judgement.reserved.champion) }
+        if purpose.isDecisive { settle(record, against: judgement.reserved.champion, at: index) }
     }
 
     /// Decides the candidate, or lets it wait for another judgement.
-    private mutating func settle(_ record: VerdictReached, against judged: Digest?) {
+    private mutating func settle(_ record: VerdictReached, against judged: Digest?, at entry: Int) {
         if record.verdict == .violation { isolate(record.candidate) }
         if record.verdict == .held { held.insert(record.judgement) }
-        if record.verdict != .inconclusive { candidates[record.candidate]?.decidedBy = record.judgement }
+        if record.verdict != .inconclusive {
+            candidates[record.candidate]?.decision = .init(judgement: record.judgement, entry: entry)
+        }
         guard let number = record.attempt, let attempt = attempt(number) else { return }
-        let index = number - 1
         if record.isJudgeFailure, attempt.judgeFailures < AttemptState.maximumRetries {
-            attempts[index].judgeFailures += 1
+            attempts.update(number) { $0.judgeFailures += 1 }
             wait(number)
         } else if record.verdict == .inconclusive, !record.isJudgeFailure, judged != champion,
             attempt.retests < AttemptState.maximumRetests
         {
-            attempts[index].retests += 1
+            attempts.update(number) { $0.retests += 1 }
             wait(number)
         } else {
             finish(number, by: record)
@@ -126,21 +132,24 @@ extension RunState {
     }
 
     private mutating func wait(_ number: Int) {
-        attempts[number - 1].progress = .waiting
+        attempts.update(number) { $0.progress = .waiting }
         // A candidate that was captured earlier keeps its place before later ones.
         waiting.insert(number, at: waiting.startIndex)
     }
 
     private mutating func finish(_ number: Int, by record: VerdictReached) {
-        attempts[number - 1].progress = .decided(record.judgement)
-        attempts[number - 1].verdict = record.verdict
+        attempts.update(number) { attempt in
+            attempt.progress = .decided(record.judgement)
+            attempt.decision = record
+        }
+        attempts.finish(number)
         waiting.removeAll { $0 == number }
         if record.verdict != .accepted, record.verdict != .held { decidedSinceChampion += 1 }
     }
 
     /// Another attempt left a tree whose verdict is known: no judgement, no cost.
     private mutating func repeatVerdict(_ record: VerdictReached) throws(Misfit) {
-        guard let original = decidedJudgement(of: record.candidate), original.judgement == record.duplicateOf,
+        guard let original = decision(on: record.candidate), original.judgement == record.duplicateOf,
             record.judgement == original.judgement
         else { throw Misfit(.state, "the verdict that judgement \(record.judgement) should repeat is not there") }
         guard record.verdict != .accepted, record.verdict != .inconclusive else {

@@ -63,10 +63,11 @@ extension RunState {
                 cpuNanoseconds: max(0, usage.cpuNanoseconds), wallNanoseconds: max(0, usage.wallNanoseconds)))
     }
 
-    /// The verdict that another capture of a decided tree gets. A tree that was accepted before is no gain over itself,
-    /// nor over what came after it.
-    func repeatedVerdict(attempt: Int, candidate: Digest) -> VerdictReached? {
-        guard var verdict = decidedJudgement(of: candidate) else { return nil }
+    /// The events that give another capture of a decided tree the verdict that stands for it. A tree that was accepted
+    /// before is no gain over itself, nor over what came after it.
+    public func events(repeating verdict: VerdictReached, attempt: Int) -> [Event] {
+        var verdict = verdict
+        let candidate = verdict.candidate
         let first = "the same tree as in judgement \(verdict.judgement)"
         if revoked.contains(candidate) {
             verdict.verdict = .noGain
@@ -84,7 +85,7 @@ extension RunState {
         verdict.duplicateOf = verdict.judgement
         verdict.usage = Usage()
         verdict.comparison = nil
-        return verdict
+        return [.verdict(verdict)]
     }
 
     /// Events that are missing because the run stopped between two entries that belong together.

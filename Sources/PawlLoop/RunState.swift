@@ -6,6 +6,10 @@ public import PawlLedger
 ///
 /// An entry that does not follow from the ones before it is refused and leaves the state as it was. Each entry costs
 /// the same however long the run is, apart from a revocation, which visits the descendants.
+///
+/// It keeps what later decisions need: all that is under way, the last attempts and judgements that ended, the champions,
+/// and for every other tree where in the ledger its verdict stands. So a run takes about a hundred bytes for an attempt
+/// that it has decided.
 public struct RunState: Hashable, Sendable {
     /// The run's id; empty before `run.opened`.
     public internal(set) var id = ""
@@ -20,21 +24,24 @@ public struct RunState: Hashable, Sendable {
     /// Entries folded.
     public internal(set) var entries = 0
 
-    /// Attempts in the order of their numbers, which count from 1.
-    public internal(set) var attempts: [AttemptState] = []
+    /// Attempts by number: those under way and the last ones that are over.
+    public internal(set) var attempts = NumberedRecords<AttemptState>()
     /// Attempts that started and have not ended.
     public internal(set) var openAttempts: Set<Int> = []
     /// Attempts whose candidate waits for a judgement, in the order of capture.
     public internal(set) var waiting: [Int] = []
 
-    /// Judgements in the order of their numbers, which count from 1.
-    public internal(set) var judgements: [JudgementState] = []
+    /// Judgements by number: those under way, the baseline's, those that wait for a person, and the last ones that are
+    /// over.
+    public internal(set) var judgements = NumberedRecords<JudgementState>()
     /// Judgements that were reserved and have no verdict.
     public internal(set) var openJudgements: Set<Int> = []
     /// The judgement of the baseline; nil before it was reserved.
     public internal(set) var baseline: Int?
     /// Trees by digest.
     public internal(set) var candidates: [Digest: CandidateState] = [:]
+    /// The trees that were made from a tree, by its digest, at their first capture.
+    public internal(set) var children: [Digest: [Digest]] = [:]
     /// The outputs of builds by candidate, as its first recorded round has it.
     public internal(set) var builds: [Digest: Digest] = [:]
 
@@ -57,6 +64,8 @@ public struct RunState: Hashable, Sendable {
     /// Held judgements that a person let pass.
     public internal(set) var approved: Set<Int> = []
 
+    /// The exams of the run's verifier, in their order; the last one counts.
+    public internal(set) var exams: [ExamTaken] = []
     /// What was reserved and spent.
     public internal(set) var budget = BudgetState()
     /// The numbers under which comparisons spend the error budget.
@@ -89,19 +98,32 @@ public struct RunState: Hashable, Sendable {
         return overflow ? .max : sum
     }
 
-    /// The attempt of a number; nil where there is none.
-    public func attempt(_ number: Int) -> AttemptState? {
-        number >= 1 && number <= attempts.count ? attempts[number - 1] : nil
-    }
+    /// The attempt of a number; nil where there is none, or where it ended long ago.
+    public func attempt(_ number: Int) -> AttemptState? { attempts[number] }
 
-    /// The judgement of a number; nil where there is none.
-    public func judgement(_ number: Int) -> JudgementState? {
-        number >= 1 && number <= judgements.count ? judgements[number - 1] : nil
-    }
+    /// The judgement of a number; nil where there is none, or where it ended long ago.
+    public func judgement(_ number: Int) -> JudgementState? { judgements[number] }
 
-    /// The judgement whose verdict stands for another capture of the same tree; nil where it must be judged.
-    public func decidedJudgement(of candidate: Digest) -> VerdictReached? {
-        candidates[candidate]?.decidedBy.flatMap { judgement($0)?.verdict }
+    /// Where the verdict stands that counts for another capture of the same tree; nil where it must be judged.
+    public func decision(on candidate: Digest) -> CandidateState.Decision? { candidates[candidate]?.decision }
+
+    /// The trees that work under way is done on, and those that the next work starts from, with what their builds left.
+    public var treesInUse: Set<Digest> {
+        var trees: Set<Digest> = []
+        func add(_ tree: Digest?) {
+            guard let tree else { return }
+            trees.insert(tree)
+            if let built = builds[tree] { trees.insert(built) }
+        }
+        add(opened?.workspace)
+        add(champion)
+        for number in openAttempts { add(attempt(number)?.started.parent) }
+        for number in waiting { add(attempt(number)?.captured?.candidate) }
+        for number in openJudgements {
+            add(judgement(number)?.reserved.candidate)
+            add(judgement(number)?.reserved.champion)
+        }
+        return trees
     }
 
     /// Folds one entry in.
@@ -110,7 +132,7 @@ public struct RunState: Hashable, Sendable {
     public mutating func apply(_ entry: LedgerEntry, at index: Int) throws(LoopError) {
         do {
             try check(entry)
-            try apply(entry.event)
+            try apply(entry.event, at: index)
         } catch {
             throw LoopError(error.code, entry: index, error.message)
         }
@@ -150,7 +172,7 @@ public struct RunState: Hashable, Sendable {
         }
     }
 
-    private mutating func apply(_ event: Event) throws(Misfit) {
+    private mutating func apply(_ event: Event, at index: Int) throws(Misfit) {
         switch event {
         case .runOpened(let record): opened = record
         case .runResumed: resumes += 1
@@ -160,16 +182,18 @@ public struct RunState: Hashable, Sendable {
         case .candidateCaptured(let record): try capture(record)
         case .judgementReserved(let record): try reserve(record)
         case .judgementRound(let record): try take(record)
-        case .verdict(let record): try decide(record)
+        case .verdict(let record): try decide(record, at: index)
         case .championChanged(let record): try change(record)
         case .violation(let record): quarantine(record)
         case .revoked(let record): try revoke(record)
         case .feedbackGiven(let record):
-            guard attempt(record.attempt) != nil else {
+            guard attempts.existed(record.attempt) else {
                 throw Misfit(.number, "feedback is given to attempt \(record.attempt), which never started")
             }
         case .budgetReserved(let record): try reserve(record)
         case .budgetSettled(let record): try settle(record)
+        case .examPassed(let record): try take(record, passed: true)
+        case .examFailed(let record): try take(record, passed: false)
         case .reserved(let kind, let record): note(kind, record)
         }
     }
@@ -184,6 +208,10 @@ public struct RunState: Hashable, Sendable {
         guard kind == .approvalGiven || kind == .approvalRefused,
             let number = record.details["judgement"]?.integerValue, held.remove(number) != nil
         else { return }
-        if kind == .approvalGiven { approved.insert(number) }
+        if kind == .approvalGiven {
+            approved.insert(number)
+        } else {
+            judgements.finish(number)
+        }
     }
 }

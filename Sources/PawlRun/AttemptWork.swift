@@ -15,7 +15,6 @@ struct AttemptWork: Sendable {
     private struct Facts: Sendable {
         var started: AttemptStarted
         var amount: Amount?
-        var history: [TunerObservation]
     }
 
     /// Runs the attempt to its recorded end.
@@ -33,7 +32,7 @@ struct AttemptWork: Sendable {
             attempt: number, agent: agent, contract: context.contract, parent: parent,
             layers: agent.driver == .command ? try context.library.layers(parent.digest, over: context.workspace) : [],
             seed: facts.started.seed, briefing: try await BriefingWork(context: context).briefing(number, agent: agent),
-            history: facts.history)
+            memory: agent.driver == .tuner ? await context.session.tunerMemory : TunerMemory())
         let result = try await withFolder(number) { folder in
             try await agent.driver.driver().attempt(assignment, with: tools(number, parent: parent, folder: folder))
         }
@@ -43,15 +42,11 @@ struct AttemptWork: Sendable {
     }
 
     private func facts(_ number: Int) async throws -> Facts {
-        let agents = context.contract.agents
-        return try await context.session.read { state throws(RunError) in
+        try await context.session.read { state throws(RunError) in
             guard let attempt = state.attempt(number) else {
                 throw RunError(.missing, "attempt \(number) does not exist")
             }
-            let isTuner = agents.contains { $0.name == attempt.started.agent && $0.driver == .tuner }
-            let history = isTuner ? state.attempts.prefix(number - 1).compactMap(TunerObservation.init) : []
-            return Facts(
-                started: attempt.started, amount: state.budget.reservation(attempt: number)?.amount, history: history)
+            return Facts(started: attempt.started, amount: state.budget.reservation(attempt: number)?.amount)
         }
     }
 
@@ -122,13 +117,5 @@ struct AttemptWork: Sendable {
         try Files.makeFolder(folder, permissions: 0o700)
         defer { try? FolderRemoval.remove(folder) }
         return try await body(folder)
-    }
-}
-
-extension TunerObservation {
-    /// What a tuner may learn from one attempt of the run.
-    init?(_ attempt: AttemptState) {
-        guard let captured = attempt.captured, let changes = captured.changes else { return nil }
-        self.init(attempt: captured.attempt, changes: changes, verdict: attempt.verdict)
     }
 }

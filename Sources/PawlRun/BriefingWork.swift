@@ -11,9 +11,9 @@ struct BriefingWork: Sendable {
     let context: RunContext
 
     private struct Facts: Sendable {
-        var champion: [String: MetricRecord]
+        var champion: Digest?
         var startsFromChampion: Bool
-        var verdicts: [VerdictReached]
+        var verdicts: ArraySlice<VerdictReached>
         var remaining: RemainingBudget
     }
 
@@ -21,20 +21,16 @@ struct BriefingWork: Sendable {
     func briefing(_ number: Int, agent: AgentSpec) async throws -> Briefing {
         let (budget, wall) = (context.contract.budget, context.wallNanoseconds())
         let facts = await context.session.read { state in
-            let earlier = state.attempts.prefix(number - 1).suffix(Briefing.maximumVerdicts)
-            return Facts(
-                champion: state.champion.flatMap { state.metrics(of: $0) } ?? [:],
+            Facts(
+                champion: state.champion,
                 startsFromChampion: state.attempt(number)?.started.parent == state.champion,
-                verdicts: earlier.compactMap { attempt in
-                    guard case .decided(let judgement) = attempt.progress else { return nil }
-                    var verdict = state.judgement(judgement)?.verdict
-                    verdict?.attempt = attempt.started.attempt
-                    return verdict
-                },
+                verdicts: state.attempts.recent.filter { $0.started.attempt < number }.compactMap(\.decision)
+                    .suffix(Briefing.maximumVerdicts),
                 remaining: state.budget.remaining(under: budget, wallNanoseconds: wall))
         }
+        let metrics = try await context.session.metrics(of: facts.champion) ?? [:]
         return Briefing(
-            contract: context.contract, agent: agent, attempt: number, champion: facts.champion.mapValues(\.value),
+            contract: context.contract, agent: agent, attempt: number, champion: metrics.mapValues(\.value),
             startsFromChampion: facts.startsFromChampion, verdicts: facts.verdicts.map(told),
             budget: BriefingBudget(
                 attempts: facts.remaining.attempts.map { $0 + 1 }, judgements: facts.remaining.judgements,

@@ -38,16 +38,20 @@ struct Coordinator: Sendable {
 
     private func decide() async throws -> [LoopDecision] {
         let moment = LoopMoment(wallNanoseconds: context.wallNanoseconds(), isStopping: isStopping())
-        let ratchet = ratchet
-        return try await context.session.commit { state in
+        let (ratchet, session) = (ratchet, context.session)
+        return try await session.commit { state in
             let decisions = ratchet.withLock { $0.next(state, moment: moment) }
-            return (decisions.flatMap(Self.events), decisions)
+            return (try decisions.flatMap { try Self.events($0, state, session) }, decisions)
         }
     }
 
-    private static func events(_ decision: LoopDecision) -> [Event] {
+    private static func events(
+        _ decision: LoopDecision, _ state: RunState, _ session: RunSession
+    ) throws -> [Event] {
         switch decision {
         case .record(let events): events
+        case .repeatVerdict(let attempt, let entry):
+            state.events(repeating: try session.verdict(at: entry), attempt: attempt)
         case .judge(let plan): plan.events
         case .startAttempt(let plan): plan.events(briefing: nil)
         case .close(let closed): [.runClosed(closed)]
@@ -64,7 +68,7 @@ struct Coordinator: Sendable {
             group.addTask { try await AttemptWork(context: context, ratchet: ratchet).run(plan.attempt) }
         case .repeatAttempt(let number):
             group.addTask { try await AttemptWork(context: context, ratchet: ratchet).run(number) }
-        case .record, .close: break
+        case .record, .repeatVerdict, .close: break
         }
     }
 
@@ -79,11 +83,7 @@ struct Coordinator: Sendable {
         guard !waiting.isEmpty else { return }
         let verdicts = await context.session.read { state in
             waiting.compactMap { number -> (Int, VerdictReached)? in
-                guard case .decided(let judgement) = state.attempt(number)?.progress,
-                    var verdict = state.judgement(judgement)?.verdict
-                else { return nil }
-                if let decided = state.attempt(number)?.verdict { verdict.verdict = decided }
-                return (number, verdict)
+                state.attempt(number)?.decision.map { (number, $0) }
             }
         }
         for (number, verdict) in verdicts {

@@ -13,10 +13,10 @@ struct JudgementWork: Sendable {
     private struct Facts: Sendable {
         var reserved: JudgementReserved
         var recorded: [JudgementRound]
-        var championMetrics: [String: MetricRecord]
-        /// Outputs of builds that the ledger holds, of candidate and champion.
+        /// Outputs of builds that the ledger holds, of candidate, champion and workspace.
         var built: Digest?
         var championBuilt: Digest?
+        var workspaceBuilt: Digest?
     }
 
     /// Judges from the beginning, or behind the recorded rounds; returns what an agent that asked may be told.
@@ -29,18 +29,19 @@ struct JudgementWork: Sendable {
             let champion = judgement.reserved.champion
             return Facts(
                 reserved: judgement.reserved, recorded: judgement.rounds,
-                championMetrics: champion.flatMap { state.metrics(of: $0) } ?? [:],
                 built: state.builds[judgement.reserved.candidate],
-                championBuilt: champion.flatMap { state.builds[$0] })
+                championBuilt: champion.flatMap { state.builds[$0] },
+                workspaceBuilt: (state.opened?.workspace).flatMap { state.builds[$0] })
         }
         var result = try await judge(facts)
         // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
         try Task.checkCancellation()
         result.verdict.feedback = try keepFeedback(result)
-        if let remark = context.machine.remark { result.verdict.reason += "; " + remark }
+        for remark in context.remarks { result.verdict.reason += "; " + remark }
         let decided = withTie(result, facts)
         let objective = context.contract.verifier.objective
         try await context.session.commit { state in (state.events(of: decided.verdict, objective: objective), ()) }
+        await context.retireLayers()
         return decided
     }
 
@@ -55,8 +56,10 @@ struct JudgementWork: Sendable {
         case .ready(let contestant, let usage):
             let assignment = JudgementAssignment(
                 judgement: reserved.judgement, attempt: reserved.attempt, candidate: contestant,
-                champion: try await champion(facts), championMetrics: facts.championMetrics, alpha: reserved.alpha,
-                runSeed: context.seed, visibleOnly: reserved.purpose == "during", recorded: facts.recorded)
+                champion: try await champion(facts), control: try await control(facts),
+                championMetrics: try await context.session.metrics(of: reserved.champion) ?? [:],
+                alpha: reserved.alpha, runSeed: context.seed,
+                visibleOnly: reserved.purpose == "during", recorded: facts.recorded)
             let session = context.session
             var result = try await context.judge.judge(assignment) { events in try await session.commit(events) }
             result.verdict.usage.wallNanoseconds += usage.wallNanoseconds
@@ -75,6 +78,15 @@ struct JudgementWork: Sendable {
                 .machine,
                 "the champion \(champion.short) could be built before and cannot be built now; is the disk full?")
         }
+        return contestant
+    }
+
+    /// Who is asked, while there is no champion, where the judge fails on the candidate.
+    private func control(_ facts: Facts) async throws -> Contestant? {
+        guard facts.reserved.champion == nil, facts.reserved.purpose != "baseline",
+            case .ready(let contestant, _) = try await context.contestants.build(
+                context.workspace, over: nil, recorded: facts.workspaceBuilt)
+        else { return nil }
         return contestant
     }
 
@@ -99,27 +111,15 @@ struct JudgementWork: Sendable {
                 .fields(["feedback": result.feedback, "log_tail": .string(result.logTail)])))
     }
 
-    /// `tie: smaller`: a candidate without a gain takes over where it is no worse within the least effect, smaller, and
-    /// all guards hold.
+    /// The result after the contract's rule for ties.
     private func withTie(_ result: JudgementResult, _ facts: Facts) -> JudgementResult {
-        let verifier = context.contract.verifier
-        guard verifier.tie == .smaller, result.verdict.verdict == .noGain, result.guardsHold,
-            facts.reserved.purpose == "candidate", let champion = facts.reserved.champion,
-            let comparison = result.verdict.comparison,
-            verifier.accept.rule == .exact ? comparison.effect == 0 : comparison.low >= -verifier.accept.minEffect,
-            let mine = try? context.library.trees.get(facts.reserved.candidate).byteCount,
-            let theirs = try? context.library.trees.get(champion).byteCount, mine < theirs
-        else { return result }
-        var result = result
-        result.verdict.verdict = .accepted
-        result.verdict.reason = "no gain, no loss, and \(theirs - mine) bytes smaller"
-        return result
-    }
-}
-
-extension RunState {
-    /// The metrics of a tree as the judgement that decided it found them.
-    func metrics(of candidate: Digest) -> [String: MetricRecord]? {
-        decidedJudgement(of: candidate)?.metrics
+        guard facts.reserved.purpose == "candidate", let champion = facts.reserved.champion else { return result }
+        let trees = context.library.trees
+        return TieBreak(verifier: context.contract.verifier).apply(result) {
+            guard let mine = try? trees.get(facts.reserved.candidate).byteCount,
+                let theirs = try? trees.get(champion).byteCount
+            else { return nil }
+            return theirs - mine
+        }
     }
 }

@@ -8,9 +8,9 @@ internal import PawlStore
 /// The immutable inputs of a run: what `run.opened` names by digest.
 ///
 /// The inputs object is canonical JSON
-/// `{"contract":DIGEST,"mode":"run"|"judge","source":DIGEST,"v":1,"verifier":DIGEST,"workspace":DIGEST}`: the bytes of
-/// `pawl.yaml`, the tree as it was imported, the verifier's tree, the workspace's tree after setup. A git source also
-/// has `"commit"`.
+/// `{"contract":DIGEST,"mode":"run"|"judge"|"exam","source":DIGEST,"v":1,"verifier":DIGEST,"workspace":DIGEST}`: the bytes
+/// of `pawl.yaml`, the tree as it was imported, the verifier's tree, the workspace's tree after setup. A git source also
+/// has `"commit"`, a contract with controls `"oracle":DIGEST` and `"mutants":{NAME:DIGEST}`, laid over the workspace.
 struct RunInputs: Sendable {
     /// What a run is for.
     enum Mode: String {
@@ -18,6 +18,8 @@ struct RunInputs: Sendable {
         case run
         /// One folder is judged; it cannot be resumed.
         case judge
+        /// The verifier is examined, and nobody is judged.
+        case exam
     }
 
     /// The contract as it was pinned.
@@ -30,6 +32,8 @@ struct RunInputs: Sendable {
     let verifier: Digest
     /// The object that lists all of the above.
     let inputs: Digest
+    /// The author's controls.
+    let controls: ControlTrees
 
     /// Reads everything that the contract names into the store, and runs its setup.
     static func load(
@@ -56,23 +60,26 @@ struct RunInputs: Sendable {
         try library.trees.put(verifier)
         let workspace = try await SetupWork(contract: contract, library: library, state: state, machine: machine)
             .prepared(source)
-        let inputs = try library.objects.put(
-            CanonicalJSON.encode(
-                .fields([
-                    "v": 1, "mode": .string(mode.rawValue), "contract": .string(contractObject.hex),
-                    "source": .string(source.digest.hex), "workspace": .string(workspace.digest.hex),
-                    "verifier": .string(verifier.digest.hex), "commit": commit.map { .string($0) },
-                ])))
+        let controls = try ControlTrees.load(loaded, over: workspace, into: library)
+        var members = controls.json
+        members["v"] = 1
+        members["mode"] = .string(mode.rawValue)
+        members["contract"] = .string(contractObject.hex)
+        members["source"] = .string(source.digest.hex)
+        members["workspace"] = .string(workspace.digest.hex)
+        members["verifier"] = .string(verifier.digest.hex)
+        if let commit { members["commit"] = .string(commit) }
+        let inputs = try library.objects.put(CanonicalJSON.encode(.object(members)))
         return RunInputs(
             contract: contract, contractObject: contractObject, workspace: workspace.digest,
-            verifier: verifier.digest, inputs: inputs)
+            verifier: verifier.digest, inputs: inputs, controls: controls)
     }
 
     /// Reads the inputs of a run back from the store. Throws `usage` where the run cannot be resumed.
     static func pinned(_ opened: RunOpened, in library: TreeLibrary, allowing modes: Set<Mode>) throws -> RunInputs {
         let record = try StrictJSON.decode(library.objects.get(opened.inputs, limit: 1 << 20))
         guard let mode = record["mode"]?.stringValue.flatMap(Mode.init), modes.contains(mode) else {
-            throw RunError(.usage, "run '\(opened.name)' judged one folder and cannot be resumed; judge it again")
+            throw RunError(.usage, "run '\(opened.name)' was no loop and cannot be resumed; start its command again")
         }
         let source = try library.objects.get(opened.contract, limit: 16 << 20)
         guard let loaded = ContractLoader.read(source).loaded else {
@@ -81,7 +88,7 @@ struct RunInputs: Sendable {
         return RunInputs(
             contract: mode == .judge ? loaded.contract.forOneSubmission : loaded.contract,
             contractObject: opened.contract, workspace: opened.workspace, verifier: opened.verifier,
-            inputs: opened.inputs)
+            inputs: opened.inputs, controls: ControlTrees(json: record))
     }
 }
 

@@ -12,12 +12,17 @@ public struct RunOptions: Sendable {
     public var seed: String?
     /// A folder that is judged as the run's only candidate (`pawl judge`), instead of asking the agents.
     public var submission: String?
+    /// Why a verifier that fails its exam may judge all the same; the ledger and every verdict then say so.
+    public var acceptsWeakVerifier: String?
 
     /// Makes options.
-    public init(name: String? = nil, seed: String? = nil, submission: String? = nil) {
+    public init(
+        name: String? = nil, seed: String? = nil, submission: String? = nil, acceptsWeakVerifier: String? = nil
+    ) {
         self.name = name
         self.seed = seed
         self.submission = submission
+        self.acceptsWeakVerifier = acceptsWeakVerifier
     }
 }
 

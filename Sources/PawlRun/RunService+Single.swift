@@ -10,11 +10,13 @@ internal import PawlStore
 extension RunService {
     /// Judges a folder as if it were the first candidate of a run of the contract; the run is recorded.
     public func judge(
-        _ loaded: LoadedContract, folder submission: String, observer: @escaping RunObserver
+        _ loaded: LoadedContract, folder submission: String, acceptsWeakVerifier: String? = nil,
+        observer: @escaping RunObserver
     ) async throws -> VerdictReached {
-        let summary = try await run(
-            loaded, options: RunOptions(name: loaded.contract.name + PawlRunName.judged, submission: submission),
-            observer: observer)
+        let options = RunOptions(
+            name: loaded.contract.name + PawlRunName.judged, submission: submission,
+            acceptsWeakVerifier: acceptsWeakVerifier)
+        let summary = try await run(loaded, options: options, observer: observer)
         if let verdict = summary.lastVerdict { return verdict }
         if let refused = summary.refused { return refused }
         let why = summary.baseline?.reason ?? summary.closed.reason
@@ -69,10 +71,10 @@ extension RunService {
             }
             try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run, .judge])
-            let session = writer.session(id: run, state: state, clock: machine.clock, observer: observer)
+            let session = try writer.session(id: run, state: state, clock: machine.clock, observer: observer)
             let context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: 0)
+                folder: folder, earlierWall: 0, standing: state.exam?.standing ?? .untested)
             switch try choose(state, context) {
             case .refused(let verdict): return verdict
             case .judge(let candidate, let other, let purpose):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 public import PawlContract
+public import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
 internal import PawlSandbox
@@ -15,15 +16,21 @@ public import PawlStore
 /// ### Single judgements
 /// - ``submit(_:to:observer:)``
 /// - ``replay(_:in:observer:)``
+/// ### The verifier
+/// - ``exam(_:options:)``
 public struct RunService: Sendable {
     /// Where everything is kept.
     public let folder: StateFolder
     let machine: RunMachine
+    let examining: @Sendable (ExamProgress) -> Void
 
-    /// Makes a service over a state folder.
-    public init(folder: StateFolder, machine: RunMachine) {
+    /// Makes a service over a state folder; `examining` is told how far the exam of a verifier has come.
+    public init(
+        folder: StateFolder, machine: RunMachine, examining: @escaping @Sendable (ExamProgress) -> Void = { _ in }
+    ) {
         self.folder = folder
         self.machine = machine
+        self.examining = examining
     }
 
     /// Opens a run of a contract and drives it to its end.
@@ -33,17 +40,13 @@ public struct RunService: Sendable {
     public func run(
         _ loaded: LoadedContract, options: RunOptions = RunOptions(), observer: @escaping RunObserver
     ) async throws -> RunSummary {
-        try Self.refuseUnavailable(loaded)
-        try machine.requireStrength()
-        if let seed = options.seed, RunSeed(hex: seed) == nil {
-            throw RunError(.usage, "the seed '\(seed)' is not 32 lower-case hexadecimal digits")
-        }
+        try refuse(loaded, options)
         return try await withWriter { writer in
             let mode: RunInputs.Mode = options.submission == nil ? .run : .judge
             let inputs = try await RunInputs.load(
                 loaded, mode: mode, into: writer.library, state: folder, machine: machine)
             let seed = options.seed ?? machine.random.identifier()
-            let session = writer.session(
+            let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)
             try await session.commit([
                 .runOpened(
@@ -52,9 +55,11 @@ public struct RunService: Sendable {
                         inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
                         level: machine.recordedLevel, version: PawlVersion.text))
             ])
+            let standing = try await standing(
+                inputs, seed: seed, session: session, writer: writer, acceptedWhy: options.acceptsWeakVerifier)
             let context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: 0)
+                folder: folder, earlierWall: 0, standing: standing)
             if let submission = options.submission {
                 _ = await context.submissions.submit(
                     HandIn(folder: Files.absolute(submission), from: "pawl judge") { _ in })
@@ -71,31 +76,34 @@ public struct RunService: Sendable {
             guard let opened = state.opened else { throw RunError(.damaged, "the run has no beginning") }
             try machine.requireStrength(recorded: opened.level)
             let inputs = try RunInputs.pinned(opened, in: writer.library, allowing: [.run])
-            let session = writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
+            let session = try writer.session(id: state.id, state: state, clock: machine.clock, observer: observer)
             try await session.commit([
                 .runResumed(
                     RunResumed(
                         tornBytes: writer.ledger.removedTornBytes, continuedAttempts: state.openAttempts.sorted(),
                         continuedJudgements: state.openJudgements.sorted()))
             ])
+            let standing = try await standing(
+                inputs, seed: opened.seed, session: session, writer: writer, acceptedWhy: nil)
             let context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
-                folder: folder, earlierWall: state.wallNanoseconds)
+                folder: folder, earlierWall: state.wallNanoseconds, standing: standing)
             return try await drive(context)
         }
     }
 
     /// Drives a run with its control socket open.
     private func drive(_ context: RunContext) async throws -> RunSummary {
+        // What an interrupted run, or another one, left behind.
+        await context.retireLayers()
         let closed = try await withControlSocket(context) {
             try await Coordinator(context: context, isStopping: { false }).drive()
         }
         await context.submissions.close()
         return await context.session.read { state in
-            let decisive = state.attempts.last { $0.verdict != nil }
-            var last: VerdictReached?
-            if case .decided(let number) = decisive?.progress { last = state.judgement(number)?.verdict }
-            let refused = state.attempts.last.flatMap { attempt in
+            let recent = state.attempts.recent
+            let last = recent.last { $0.decision != nil }?.decision
+            let refused = recent.last.flatMap { attempt in
                 attempt.captured == nil
                     ? attempt.ended.map { VerdictReached.unjudged($0, candidate: attempt.started.parent) } : nil
             }
@@ -132,13 +140,6 @@ public struct RunService: Sendable {
                 }
             }
             throw RunError(.damaged, "the run ended without an end")
-        }
-    }
-
-    private static func refuseUnavailable(_ loaded: LoadedContract) throws(RunError) {
-        let missing = loaded.unavailable
-        guard missing.isEmpty else {
-            throw RunError(.usage, missing.map(\.description).joined(separator: "\n"))
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import PawlAgents
 internal import PawlBase
 internal import PawlLedger
 internal import PawlLoop
@@ -15,14 +16,18 @@ actor RunSession {
     private let clock: PawlClock
     private let observer: RunObserver
     private let turnstile = Turnstile()
+    private let archive: VerdictArchive
     private var state: RunState
+    private var memory: TunerMemory
 
     init(
-        id: String, state: RunState, ledger: Ledger, objects: ObjectStore, clock: PawlClock,
+        id: String, state: RunState, memory: TunerMemory, ledger: Ledger, objects: ObjectStore, clock: PawlClock,
         observer: @escaping RunObserver
     ) {
         self.id = id
         self.state = state
+        self.memory = memory
+        self.archive = VerdictArchive(folder: ledger.folder)
         self.ledger = ledger
         self.objects = objects
         self.clock = clock
@@ -45,9 +50,27 @@ actor RunSession {
         try await commit { _ in (events, ()) }
     }
 
+    /// Acts on what the present state says while nobody commits.
+    func hold<Value: Sendable, Result: Sendable>(
+        _ look: @escaping @Sendable (RunState) -> Value, _ act: @escaping @Sendable (Value) async throws -> Result
+    ) async throws -> Result {
+        try await turnstile.pass { try await act(await self.read(look)) }
+    }
+
     /// Looks at the present state. The closure must not keep it: a kept copy makes the next entry copy all of it.
     func read<Result: Sendable>(_ look: @Sendable (RunState) throws -> Result) rethrows -> Result {
         try look(state)
+    }
+
+    /// What a tuner may learn from the run so far.
+    var tunerMemory: TunerMemory { memory }
+
+    /// The verdict at an index of the ledger.
+    nonisolated func verdict(at entry: Int) throws -> VerdictReached { try archive.verdict(at: entry) }
+
+    /// The metrics of a tree as the judgement that decided it found them; nil where none did.
+    func metrics(of candidate: Digest?) throws -> [String: MetricRecord]? {
+        try candidate.flatMap { state.decision(on: $0) }.map { try archive.verdict(at: $0.entry).metrics }
     }
 
     /// Puts an object into the store; it becomes durable with the next commit.
@@ -61,6 +84,7 @@ actor RunSession {
         let range = try await ledger.append(entries)
         for (index, entry) in zip(range, entries) {
             try state.apply(entry, at: index)
+            memory.take(entry.event)
             observer(index, entry)
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import PawlAgents
 internal import PawlBase
 internal import PawlLedger
 internal import PawlLoop
@@ -13,8 +14,21 @@ struct RunWriter: Sendable {
 
     func session(
         id: String, state: RunState, clock: PawlClock, observer: @escaping RunObserver
-    ) -> RunSession {
-        RunSession(id: id, state: state, ledger: ledger, objects: library.objects, clock: clock, observer: observer)
+    ) throws -> RunSession {
+        RunSession(
+            id: id, state: state, memory: try memory(of: state), ledger: ledger, objects: library.objects, clock: clock,
+            observer: observer)
+    }
+
+    /// What a tuner knew of a run that goes on.
+    private func memory(of state: RunState) throws -> TunerMemory {
+        var memory = TunerMemory()
+        guard state.opened != nil, state.closed == nil else { return memory }
+        var cursor = LedgerReader(folder: ledger.folder).entries()
+        while let (_, entry) = try cursor.nextEntry() {
+            if entry.run == state.id { memory.take(entry.event) }
+        }
+        return memory
     }
 }
 
@@ -79,6 +93,8 @@ public enum PawlKeyName {
 public enum PawlRunName {
     /// The end of the name of a run that `pawl judge` made.
     public static let judged = ".judge"
+    /// The end of the name of a run that `pawl exam` made.
+    public static let examined = ".exam"
 }
 
 /// The version of Pawl, as `run.opened` records it.

@@ -27,10 +27,13 @@ public enum Capture {
     }
 
     /// Captures an ordinary folder as if an attempt had left it: a path of the base that is missing was deleted.
+    ///
+    /// Throws `unreadable` for anything but a folder, a link to one too: between a user's naming of a folder and its
+    /// capture, somebody else may have put a link in its place.
     public static func folder(
         _ path: String, base: Tree, editable: [Glob], limits: CaptureLimits = CaptureLimits(), objects: ObjectStore
     ) throws(CaptureError) -> CaptureResult {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             let cause = DiskError(errno, cannot: "open folder \(path)")
             throw CaptureError(.unreadable, cause.message, cause: cause)

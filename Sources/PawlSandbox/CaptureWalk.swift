@@ -98,10 +98,11 @@ struct CaptureWalk {
         if isReserved, source == .folder, name == ".pawl" { return }
         let isBad = valid == nil || SafePath.problem(name: name) != nil || path.utf8.count > SafePath.maximumPathBytes
         guard let look = folder.look(raw) else {
-            if errno == EXDEV {
-                signals.add("fs.escape", .violation, path: path, "is on another file system")
-            } else {
-                signals.add("snapshot.changed", .violation, path: path, "vanished while it was looked at")
+            switch errno {
+            case EXDEV: signals.add("fs.escape", .violation, path: path, "is on another file system")
+            // As above: without root, a folder that may be listed and not entered.
+            case EACCES: signals.add("fs.special", .invalid, path: path, "is in a folder that cannot be entered")
+            default: signals.add("snapshot.changed", .violation, path: path, "vanished while it was looked at")
             }
             return
         }

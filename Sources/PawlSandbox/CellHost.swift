@@ -46,6 +46,7 @@ public final class CellHost: CellRuntime {
     private let cgroups: CgroupLayout
     private let files = HostRoot()
     private let uids: Range<UInt32>?
+    private let subordinates: SubordinateRanges?
     private let firstUID: UInt32
 
     /// Looks at this machine, makes Pawl's cgroups, and removes what dead Pawls left. SIGPIPE is ignored from here on.
@@ -66,7 +67,8 @@ public final class CellHost: CellRuntime {
             try cgroups.prepare()
         } catch {
             // Without the right to make groups there are none; the level says so.
-            cgroups = .none
+            cgroups = cgroups.weaker
+            do { try cgroups.prepare() } catch { cgroups = .none }
         }
         self.cgroups = cgroups
         self.launchers = LauncherPool(program: launcher, cgroups: cgroups)
@@ -74,8 +76,18 @@ public final class CellHost: CellRuntime {
         self.uids = root && !configuration.uids.isEmpty ? configuration.uids : nil
         let seed = configuration.random.bytes(4).reduce(0) { $0 << 8 | UInt32($1) }
         self.firstUID = seed
-        self.level = HostProbe.level(cgroups: cgroups, ownUIDs: uids != nil)
+        self.subordinates = root ? nil : SubordinateRanges.here()
+        self.level = HostProbe.level(
+            cgroups: cgroups, separation: uids != nil ? .own : subordinates != nil ? .subordinate : .none)
         cgroups.sweep(alive: CellName.lives)
+    }
+
+    /// The identity of this Pawl's cell of that number.
+    private func identity(of request: CellRequest, number: Int) -> CellIdentity {
+        let next = firstUID &+ UInt32(truncatingIfNeeded: number)
+        if let uids { return .own(uids.lowerBound + next % UInt32(uids.count)) }
+        guard let subordinates, !request.workspace.editsLayers, request.profile == .sealed else { return .pawls }
+        return .subordinate(subordinates.identity(next))
     }
 
     /// Starts a cell, runs `body` with it, and ends it.
@@ -86,13 +98,11 @@ public final class CellHost: CellRuntime {
         defer { descriptors.closeAll() }
         let launcher = try launchers.take()
         defer { launcher.close() }
+        let identity = identity(of: request, number: launcher.name.number)
         let plan = try CellPlan(
             request, host: level, files: files, name: launcher.name.text,
-            uid: uids.map {
-                $0.lowerBound + (firstUID &+ UInt32(truncatingIfNeeded: launcher.name.number)) % UInt32($0.count)
-            },
-            cgroups: cgroups)
-        let channel = LauncherChannel(socket: launcher.socket)
+            identity: identity, cgroups: cgroups)
+        let channel = LauncherChannel(socket: launcher.socket, identity: identity)
         try channel.send(plan.request, standard: descriptors.program)
         descriptors.closeProgram()
         let output = CellOutput(

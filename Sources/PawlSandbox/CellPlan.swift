@@ -16,22 +16,32 @@ struct CellPlan {
     /// A folder of this machine that the launcher covers with what it makes an overlay from, in the cell's namespace.
     private static let stage = "/usr"
 
-    private let cell: CellRequest
-    private let host: HostLevel
-    private let uid: UInt32?
+    let cell: CellRequest
+    let host: HostLevel
+    private let owner: CellIdentity
     private let rootFiles: HostRoot
-    private var writable: [String] = ["/tmp"]
+    /// The folders that the cell may write.
+    private(set) var writable: [String] = ["/tmp"]
     private var madeFolders: Set<String> = []
 
-    /// Plans a cell. `uid` is its own identity where the host can give one.
-    init(_ cell: CellRequest, host: HostLevel, files: HostRoot, name: String, uid: UInt32?, cgroups: CgroupLayout)
+    /// Plans a cell. `identity` is whose its processes are on this machine.
+    init(
+        _ cell: CellRequest, host: HostLevel, files: HostRoot, name: String, identity: CellIdentity,
+        cgroups: CgroupLayout
+    )
         throws(CellError)
     {
         self.cell = cell
         self.host = host
-        self.uid = uid
+        self.owner = identity
         self.rootFiles = files
-        if let uid { request.add("u", String(uid), String(uid), String(geteuid()), String(getegid())) }
+        switch identity {
+        case .pawls: break
+        case .own(let uid): request.add("u", String(uid), String(uid), String(geteuid()), String(getegid()))
+        case .subordinate:
+            let (own, pawls) = (SubordinateIdentity.cell, SubordinateIdentity.pawl)
+            request.add("p", own, own, pawls, pawls)
+        }
         request.add("i", "1000", "1000")
         cgroups.add(to: &request, name: name, limits: cell.limits, cores: cell.cores)
         addLimits(cgroups)
@@ -60,8 +70,8 @@ struct CellPlan {
     private mutating func addLimits(_ cgroups: CgroupLayout) {
         let limits = cell.limits
         // By number, as the kernel names them (asm-generic/resource.h); Glibc's constants differ in type.
-        let (cpu, file, core, processes, descriptors, locked, address, nice, realTime) = (0, 1, 4, 6, 7, 8, 9, 13, 14)
-        var bounds = [(core, 0), (descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
+        let (cpu, file, processes, descriptors, locked, address, nice, realTime) = (0, 1, 6, 7, 8, 9, 13, 14)
+        var bounds = [(descriptors, 4096), (locked, 8 << 20), (nice, 0), (realTime, 0)]
         if !cgroups.limits {
             bounds += [
                 (address, limits.memory), (cpu, Self.seconds(limits.cpu)), (file, limits.disk),
@@ -100,7 +110,17 @@ struct CellPlan {
 
     /// The cell's identity where the launcher must give it what it makes; without one, all belongs to the cell.
     private func identity(_ owner: Owner) -> String? {
-        owner == .cell ? uid.map { String($0) } : nil
+        guard owner == .cell else { return nil }
+        switch self.owner {
+        case .pawls: return nil
+        case .own(let uid): return String(uid)
+        case .subordinate: return SubordinateIdentity.cell
+        }
+    }
+
+    /// Whether the launcher may make devices, which only root may.
+    private var makesDevices: Bool {
+        if case .own = owner { true } else { false }
     }
 
     private mutating func addTmpfs(
@@ -109,7 +129,10 @@ struct CellPlan {
     ) {
         // Of the tmpfs that an overlay is made from, Pawl gets the upper; of others, all.
         let exported = export == nil ? "" : to == Self.stage ? "upper" : "."
-        var fields = [to, String(flags), String(sealed ? MountFlags.readOnly : 0), exported]
+        // As a user, Pawl could not read what a cell with another identity keeps to itself.
+        var view = "0"
+        if case .subordinate = self.owner, owner == .cell, export != nil { view = "1" }
+        var fields = [to, String(flags), String(sealed ? MountFlags.readOnly : 0), exported, view]
         fields += ["size", String(max(4096, size)), "nr_inodes", inodes ?? self.inodes, "mode", mode]
         if let identity = identity(owner) { fields += ["uid", identity, "gid", identity] }
         request.add("t", fields: fields)
@@ -160,7 +183,7 @@ struct CellPlan {
             case .file(let path, let bytes): addFile(path, bytes)
             }
         }
-        if uid == nil { try addDevices() }
+        if !makesDevices { try addDevices() }
         let proc = String(MountFlags.data | MountFlags.noPrograms)
         if cell.profile == .sealed {
             // A procfs that shows processes only, and beside it copies of what programs read at the usual places.
@@ -173,7 +196,7 @@ struct CellPlan {
             request.add("v", "proc", proc, "proc")
         }
         for bind in cell.binds where !bind.to.hasPrefix("/pawl/") { try addBind(bind) }
-        if uid != nil { try addDevices() }
+        if makesDevices { try addDevices() }
         addTmpfs("tmp", size: cell.limits.disk, mode: "01777", owner: .cell, export: "/tmp")
         addFolder(".shm", mode: "01777", owner: .cell)
         addTmpfs("pawl", size: 1 << 30, inodes: "65536", owner: .pawl, export: "/pawl")
@@ -188,10 +211,10 @@ struct CellPlan {
         let agent = cell.role == .agent
         let names = ["null", "zero", "full", "random", "urandom"] + (agent ? ["tty"] : []) + cell.devices
         let flags = MountFlags.noSetuid | MountFlags.noPrograms
-        if uid != nil { addTmpfs("dev", size: 4096, inodes: "64", owner: .pawl, flags: flags) }
-        let prefix = uid != nil ? "" : "dev/"
+        if makesDevices { addTmpfs("dev", size: 4096, inodes: "64", owner: .pawl, flags: flags) }
+        let prefix = makesDevices ? "" : "dev/"
         for name in names {
-            guard uid != nil else {
+            guard makesDevices else {
                 try addBind(CellBind(from: "/dev/" + name, to: "/dev/" + name), flags: flags)
                 continue
             }
@@ -269,28 +292,5 @@ struct CellPlan {
                 request.add("o", fields: ["work", "rw"] + layers)
             }
         }
-    }
-
-    // MARK: Confinement and program
-
-    private mutating func addConfinement() {
-        let sealed = cell.profile == .sealed
-        let traces = !sealed || [.agent, .setup, .build].contains(cell.role)
-        request.add("F", SystemCallFilter.program(mounts: !sealed, tracing: traces))
-        let landlock = LandlockRights(version: host.landlock)
-        guard landlock.version > 0, sealed || landlock.scopes != 0 else { return }
-        // Any rule about files makes mounts fail, so a nesting cell has none.
-        request.add("L", String(sealed ? landlock.all : 0), String(landlock.scopes))
-        guard sealed else { return }
-        request.add("A", String(landlock.reading), "/")
-        request.add("A", String(landlock.devices), "/dev")
-        for folder in writable { request.add("A", String(landlock.all), folder) }
-    }
-
-    private mutating func addProgram() {
-        request.add("a", fields: cell.arguments)
-        var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"]
-        variables.merge(cell.environment) { _, own in own }
-        request.add("e", fields: variables.map { "\($0.key)=\($0.value)" }.sorted())
     }
 }

@@ -24,6 +24,13 @@ public enum CellWorkspace: Hashable, Sendable {
     case writable(layers: [String])
 }
 
+extension CellWorkspace {
+    /// Whether the cell changes files of layers, which are Pawl's on disk: only root may let another identity do so.
+    var editsLayers: Bool {
+        if case .writable(let layers) = self { !layers.isEmpty } else { false }
+    }
+}
+
 /// A file or folder of this machine bound into a cell.
 public struct CellBind: Hashable, Sendable {
     /// The absolute path on this machine.

@@ -72,6 +72,15 @@ struct CgroupLayout: Hashable, Sendable {
         }
     }
 
+    /// What is left of a unified layout whose controllers cannot be passed on, because the group that was delegated
+    /// holds other processes, such as the shell that started Pawl. Nothing is left of other layouts.
+    var weaker: CgroupLayout {
+        guard mode == .unified, version2 != nil else { return .none }
+        var layout = CgroupLayout(mode: .metered)
+        layout.version2 = version2
+        return layout
+    }
+
     /// Whether a cell can be bound to cores so that it cannot leave them.
     var bindsCores: Bool {
         switch mode {

@@ -90,7 +90,7 @@ public struct HostCapabilities: Sendable {
 
     private static func levels(_ level: HostLevel) -> [HostCapability] {
         let delegate =
-            "run as root, or in a cgroup v2 of your own with the memory and pids controllers, such as by "
+            "run as root, or alone in a cgroup v2 of your own with the memory and pids controllers, such as by "
             + "systemd-run --user --scope -p Delegate=yes pawl ..."
         let limits: HostCapability
         switch level.cgroups {
@@ -105,10 +105,7 @@ public struct HostCapabilities: Sendable {
         }
         return [
             limits,
-            HostCapability(
-                "uid separation", level.uidSeparation == "own" ? .full : .weaker,
-                level.uidSeparation == "own" ? "a uid for each cell" : "none: cells have Pawl's uid", fix: "run as root"
-            ),
+            separation(level),
             HostCapability(
                 "clock.cpu", level.cpuMeter == "cgroup" ? .full : .weaker,
                 level.cpuMeter == "cgroup" ? "the whole process tree" : "only programs that do not fork", fix: delegate),
@@ -126,6 +123,23 @@ public struct HostCapabilities: Sendable {
                 level.landlock > 0 ? "version \(level.landlock)" : "none",
                 fix: "boot Linux 6.12 or later with CONFIG_SECURITY_LANDLOCK and lsm=landlock"),
         ]
+    }
+
+    private static func separation(_ level: HostLevel) -> HostCapability {
+        let name = "uid separation"
+        switch level.uidSeparation {
+        case "own": return HostCapability(name, .full, "a uid for each cell")
+        case "subordinate":
+            return HostCapability(
+                name, .weaker,
+                "a uid for each judge and contestant; cells that change a workspace (agents, setup, builds) have Pawl's",
+                fix: "run as root: only root may let another uid change files of a workspace's layers")
+        default:
+            return HostCapability(
+                name, .weaker, "none: cells have Pawl's uid",
+                fix: "run as root; or, for judges and contestants, install newuidmap (Debian: uidmap) and grant this "
+                    + "user ids: usermod --add-subuids 200000-265535 --add-subgids 200000-265535 USER")
+        }
     }
 
     private static func trial(_ host: CellHost, _ name: String, _ profile: CellProfile) async -> HostCapability {

@@ -4,7 +4,18 @@ public import PawlBase
 /// How strongly this machine confines and meters cells: printed before a run, recorded in its ledger, and shown with
 /// every verdict. Never silently lowered.
 public struct HostLevel: Hashable, Sendable {
-    /// `own`: each cell has its own uid; `none`: all cells have Pawl's.
+    /// How the identities of cells differ.
+    enum Separation: String {
+        /// Each cell has its own.
+        case own
+        /// Those that change no workspace have one each, the others Pawl's.
+        case subordinate
+        /// All have Pawl's.
+        case none
+    }
+
+    /// `own`: each cell has its own uid; `subordinate`: each but those that change a workspace (agents, setup, builds),
+    /// which have Pawl's; `none`: all cells have Pawl's.
     public let uidSeparation: String
     /// `unified`, `hybrid`, `metered` or `none` (`CgroupLayout`).
     public let cgroups: String

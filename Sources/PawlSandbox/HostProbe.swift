@@ -28,9 +28,9 @@ enum HostProbe {
     }
 
     /// The level that follows.
-    static func level(cgroups: CgroupLayout, ownUIDs: Bool) -> HostLevel {
+    static func level(cgroups: CgroupLayout, separation: HostLevel.Separation) -> HostLevel {
         HostLevel(
-            uidSeparation: ownUIDs ? "own" : "none", cgroups: cgroups.mode.rawValue,
+            uidSeparation: separation.rawValue, cgroups: cgroups.mode.rawValue,
             cpuMeter: cgroups.mode != .none ? "cgroup" : "rusage", memoryMeter: cgroups.limits ? "cgroup" : "rusage",
             coreBinding: cgroups.bindsCores ? "cpuset" : "none", landlock: max(0, Int(pawl_landlock_version())),
             kernel: kernel, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))

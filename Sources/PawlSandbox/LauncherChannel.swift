@@ -18,9 +18,11 @@ final class LauncherChannel: Sendable {
 
     private let state = Locked(State())
     private let socket: Int32
+    private let identity: CellIdentity
 
-    init(socket: Int32) {
+    init(socket: Int32, identity: CellIdentity = .pawls) {
         self.socket = socket
+        self.identity = identity
     }
 
     /// Sends the request and the program's stdin, stdout and stderr.
@@ -75,7 +77,12 @@ final class LauncherChannel: Sendable {
             let length = unsafe pawl_channel_receive(
                 socket, &buffer, buffer.count, &descriptors, Int32(descriptors.count), &count)
             if length > 0 {
-                take(LauncherMessage(buffer[..<length]), Array(descriptors[..<Int(count)]))
+                let message = LauncherMessage(buffer[..<length])
+                if case .map(let process) = message, count == 0 {
+                    await map(process)
+                } else {
+                    take(message, Array(descriptors[..<Int(count)]))
+                }
             } else if length < 0, errno == EAGAIN || errno == EINTR || errno == ECONNRESET, !Task.isCancelled {
                 // A reset says once that the launcher ended with a word of ours unread; what it said is still here.
                 await Readiness.shared.wait(socket, for: .read)
@@ -84,6 +91,20 @@ final class LauncherChannel: Sendable {
             }
         }
         finish(CellError(.closed, "the launcher has ended before the cell had an outcome"))
+    }
+
+    /// Maps the identities of a process that the launcher started, for which it waits.
+    private func map(_ process: Int32) async {
+        do throws(CellError) {
+            guard case .subordinate(let identity) = identity else {
+                throw CellError(.launch, "the launcher broke its protocol")
+            }
+            for command in identity.commands(process: process) { try await Launcher.tool(command) }
+            try ask("m") { _ in }
+        } catch {
+            finish(error)
+            hangUp()
+        }
     }
 
     private func take(_ message: LauncherMessage?, _ descriptors: [Int32]) {
@@ -100,9 +121,16 @@ final class LauncherChannel: Sendable {
         case .end(let outcome):
             end.resolve(.success(outcome))
             finish(CellError(.closed, "the cell has ended"))
+        case .failed(EBADMSG, "read the request"):
+            // What Pawl sends is well formed; so says a launcher from before requests had versions.
+            finish(
+                CellError(
+                    .launch,
+                    "pawl-cell is older than version \(LauncherRequest.version) of requests, which this pawl sends: "
+                        + "build the launcher that belongs to it (scripts/launcher.sh, make launcher)"))
         case .failed(let errno, let step):
             finish(CellError(.launch, "the launcher could not \(step)", cause: DiskError(errno, cannot: step)))
-        case .ready, nil:
+        case .ready, .map, nil:
             finish(CellError(.launch, "the launcher broke its protocol"))
         }
         for descriptor in descriptors { close(descriptor) }

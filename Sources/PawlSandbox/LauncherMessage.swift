@@ -3,6 +3,7 @@
 /// A message from `pawl-cell`; the forms are documented in `Launcher/cell.h`.
 enum LauncherMessage: Hashable {
     case ready(exports: Int)
+    case map(process: Int32)
     case usage(CellUsage)
     case thawed
     case end(CellOutcome)
@@ -15,6 +16,9 @@ enum LauncherMessage: Hashable {
         case "ready":
             guard words.count == 2, let count = Int(words[1]) else { return nil }
             self = .ready(exports: count)
+        case "map":
+            guard words.count == 2, let process = Int32(words[1]), process > 0 else { return nil }
+            self = .map(process: process)
         case "usage":
             let numbers = words.dropFirst().compactMap { Int($0) }
             guard words.count == 4, numbers.count == 3 else { return nil }

@@ -48,6 +48,23 @@ struct Launcher: Sendable {
         }
     }
 
+    /// Runs a tool of this machine to its end.
+    static func tool(_ command: [String]) async throws(CellError) {
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
+                environment: .custom([:]),
+                output: .discarded, error: .string(limit: 4096))
+            guard result.terminationStatus.isSuccess else {
+                throw CellError(.launch, "\(command.joined(separator: " ")) failed: \(result.standardError)")
+            }
+        } catch let error as CellError {
+            throw error
+        } catch {
+            throw CellError(.launch, "cannot run \(command[0]), which maps a cell's identity", cause: error)
+        }
+    }
+
     /// Whether it still waits for its request.
     fileprivate var isWaiting: Bool {
         var event = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

@@ -33,6 +33,8 @@ struct SystemCallFilter {
     private static let kill: UInt32 = 0x8000_0000
     private static func deny(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
     private static let number: UInt32 = 0
+    /// RLIMIT_CORE (asm-generic/resource.h).
+    private static let coreLimit: UInt32 = 4
     private static let architecture: UInt32 = 4
     private static func argument(_ index: UInt32) -> UInt32 { 16 + 8 * index }
 
@@ -62,6 +64,16 @@ struct SystemCallFilter {
         inspect(SYS_ioctl, argument: 1) {
             $0.emit(.equal, 0x5412, then: 1)  // TIOCSTI
             $0.emit(.equal, 0x541c, else: 1)  // TIOCLINUX
+        }
+        // The launcher set the limit on core dumps to 1, which alone keeps a dump from the handler that a core_pattern
+        // names. Setting it again succeeds and does nothing: a program that asks for no dumps has what it wants.
+        inspect(SYS_setrlimit, argument: 0, error: 0) { $0.emit(.equal, Self.coreLimit, else: 1) }
+        inspect(SYS_prlimit64, argument: 1, error: 0) {
+            $0.emit(.equal, Self.coreLimit, else: 5)
+            $0.emit(.load, Self.argument(2))  // the pointer to the new limit, both halves: null is a query
+            $0.emit(.equal, 0, else: 2)
+            $0.emit(.load, Self.argument(2) + 4)
+            $0.emit(.equal, 0, then: 1)
         }
         // READ_IMPLIES_EXEC and the like are refused, the default and a query are not.
         inspect(SYS_personality, argument: 0) {

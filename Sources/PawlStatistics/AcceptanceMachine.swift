@@ -55,11 +55,11 @@ public struct AcceptanceMachine: Hashable, Sendable {
     public mutating func add(champion: Double, candidate: Double) -> AcceptanceAction {
         guard case .drawPair = action else { return action }
         switch settings.rule {
-        case .exact: action = decideExact(champion: champion, candidate: candidate)
-        case .naive, .sequential:
+        case .exact, .naive: action = decideOnce(champion: champion, candidate: candidate)
+        case .sequential, .measure:
             do {
                 let ratio = try settings.direction.logRatio(champion: champion, candidate: candidate)
-                action = settings.rule == .naive ? decideNaive(ratio) : decideSequential(ratio)
+                action = settings.rule == .measure ? measure(ratio) : decideSequential(ratio)
             } catch {
                 action = error.code == .candidateRange ? .invalid(error.message) : .inconclusive(error.message)
             }
@@ -72,13 +72,29 @@ public struct AcceptanceMachine: Hashable, Sendable {
         let sequential = settings.rule == .sequential
         let agreed = confirming.reduce(0, +) > 0
         return AcceptanceSummary(
-            pairs: won == nil ? test.pairs : 1, wins: won.map { $0 ? 1 : 0 } ?? test.wins,
+            pairs: pairs, wins: wins,
             evidence: sequential ? test.evidence : 0, threshold: sequential ? test.threshold : 0,
             effect: Estimate(of: ratios),
             confirmed: settings.confirm > 0 && confirming.count == settings.confirm ? agreed : nil)
     }
 
-    private mutating func decideExact(champion: Double, candidate: Double) -> AcceptanceAction {
+    private var pairs: Int {
+        if settings.rule == .measure { return ratios.count }
+        return won == nil ? test.pairs : 1
+    }
+
+    private var wins: Int {
+        if settings.rule == .measure { return ratios.count { $0 > 0 } }
+        return won.map { $0 ? 1 : 0 } ?? test.wins
+    }
+
+    private mutating func measure(_ ratio: Double) -> AcceptanceAction {
+        ratios.append(ratio)
+        return ratios.count < settings.maxPairs ? draw() : .noGain("\(ratios.count) pairs were measured, none decided")
+    }
+
+    /// The rules exact and naive: two numbers of any sign, compared as they are.
+    private mutating func decideOnce(champion: Double, candidate: Double) -> AcceptanceAction {
         guard candidate.isFinite else { return .invalid("the candidate's metric is \(candidate), not a finite number") }
         guard champion.isFinite else {
             return .inconclusive("the champion's metric is \(champion), not a finite number")
@@ -89,13 +105,6 @@ public struct AcceptanceMachine: Hashable, Sendable {
         if settings.direction.isBetter(candidate, than: champion, minEffect: settings.minEffect) { return .accept }
         if strictly { return .noGain("the gain is below the least effect of \(percent(settings.minEffect))") }
         return .noGain(candidate == champion ? "the metric is the same" : "the metric is worse")
-    }
-
-    private mutating func decideNaive(_ ratio: Double) -> AcceptanceAction {
-        ratios = [ratio]
-        won = ratio > 0
-        guard ratio > 0 else { return .noGain("the one pair shows no gain") }
-        return ratio >= settings.direction.floor(minEffect: settings.minEffect) ? .accept : belowFloor(ratio)
     }
 
     private mutating func decideSequential(_ ratio: Double) -> AcceptanceAction {

@@ -6,8 +6,10 @@ public enum ComparisonRule: String, Hashable, Sendable, CaseIterable {
     case sequential
     /// One pair of a metric that always repeats: strictly better.
     case exact
-    /// One pair of a noisy metric: strictly better. Keeps luck; for reproducing loops that work so.
+    /// One measurement of a noisy metric: strictly better, as it is. Keeps luck; for reproducing loops that work so.
     case naive
+    /// All pairs, and nothing is decided: for measuring noise.
+    case measure
 }
 
 /// One comparison's rule and bounds.

@@ -37,4 +37,11 @@ public struct ErrorBudget: Hashable, Sendable {
             return alpha * 6 / (Double.pi * Double.pi * index * index)
         }
     }
+
+    /// What the first `comparisons` comparisons spend together: an upper bound on the false keeps that are expected of
+    /// them.
+    public func spent(by comparisons: Int) -> Double {
+        guard comparisons >= 1 else { return 0 }
+        return (1...comparisons).reduce(0) { $0 + share(ofComparison: $1) }
+    }
 }

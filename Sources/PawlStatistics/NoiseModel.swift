@@ -18,6 +18,8 @@ public enum NoiseModel: String, Hashable, Sendable, CaseIterable {
     /// A sine with twice the deviation as amplitude, a random walk with steps of the whole deviation and a slope of the
     /// whole deviation per measurement, on top of normal noise: a machine that nobody should measure on.
     case storm
+    /// Normal, but read off a clock whose ticks are as long as the deviation: many ties, and few values.
+    case coarse
 
     /// What the model is, for tables.
     public var title: String {
@@ -27,6 +29,7 @@ public enum NoiseModel: String, Hashable, Sendable, CaseIterable {
         case .contaminated: "contaminated (5 % ten times as wide)"
         case .drifting: "drifting (walk + slope + sine)"
         case .storm: "storm (drift larger than the noise)"
+        case .coarse: "coarse clock (ticks of the deviation)"
         }
     }
 }
@@ -47,6 +50,9 @@ struct NoiseSource {
         self.phase = sampler.unit() * 7.3
     }
 
+    /// A number in [0, 1) from the stream.
+    mutating func unit() -> Double { sampler.unit() }
+
     /// The logarithm of the next measurement of something whose true logarithm is 0.
     mutating func next() -> Double {
         switch model {
@@ -59,6 +65,7 @@ struct NoiseSource {
         // A sine of amplitude a has the variance a^2 / 2: 1 = w^2 + 0.125
         case .drifting: drift(white: 0.875.squareRoot(), sine: 0.5, step: 0.1, slope: 0.05)
         case .storm: drift(white: 1, sine: 2, step: 1, slope: 1)
+        case .coarse: deviation * sampler.normal().rounded()
         }
     }
 

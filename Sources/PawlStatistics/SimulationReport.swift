@@ -80,14 +80,8 @@ public struct SimulationReport: Hashable, Sendable {
         rows.append(
             Row(
                 question: "false keeps of \"one sample, lower\" in a run", setting: "H(n + 1) - 1, computed", trials: 0,
-                value: expectedNaiveKeeps(candidates: test.candidates), meanPairs: 0))
+                value: FalseKeeps.records(among: test.candidates), meanPairs: 0))
         return SimulationReport(rows: rows)
-    }
-
-    /// The expected number of identical candidates that "one sample, lower than the best so far" keeps: the records
-    /// among n + 1 independent draws of one continuous distribution, without the first, are 1/2 + ... + 1/(n + 1).
-    public static func expectedNaiveKeeps(candidates: Int) -> Double {
-        candidates < 1 ? 0 : (1...candidates).reduce(0) { $0 + 1 / Double($1 + 1) }
     }
 
     /// A table for people: one line a row, `ok` or `MISSED` where something is required.
@@ -96,9 +90,10 @@ public struct SimulationReport: Hashable, Sendable {
         for row in rows {
             lines.append(
                 Self.line(
-                    row.question, row.setting, row.trials == 0 ? "-" : String(row.trials), Self.decimals(row.value, 4),
-                    row.atLeast.map { ">= " + Self.decimals($0, 2) } ?? "-",
-                    row.meanPairs == 0 ? "-" : Self.decimals(row.meanPairs, 1),
+                    row.question, row.setting, row.trials == 0 ? "-" : String(row.trials),
+                    TextColumns.decimals(row.value, 4),
+                    row.atLeast.map { ">= " + TextColumns.decimals($0, 2) } ?? "-",
+                    row.meanPairs == 0 ? "-" : TextColumns.decimals(row.meanPairs, 1),
                     row.atLeast == nil ? "" : row.isMet ? "ok" : "MISSED"))
         }
         return lines.joined(separator: "\n") + "\n"
@@ -130,18 +125,6 @@ public struct SimulationReport: Hashable, Sendable {
     }
 
     private static func line(_ columns: String...) -> String {
-        let widths = [44, 38, 7, 8, 9, 6, 0]
-        return zip(columns, widths).map { text, width in
-            text + String(repeating: " ", count: max(0, width - text.count))
-        }.joined(separator: " ")
-    }
-
-    private static func decimals(_ value: Double, _ places: Int) -> String {
-        let scale = pow(10, Double(places))
-        guard value.isFinite, value.magnitude < 1e9 else { return "\(value)" }
-        let scaled = Int((value.magnitude * scale).rounded())
-        let fraction = String(scaled % Int(scale))
-        let zeros = String(repeating: "0", count: places - fraction.count)
-        return "\(value < 0 ? "-" : "")\(scaled / Int(scale)).\(zeros)\(fraction)"
+        TextColumns.line(columns, widths: [44, 38, 7, 8, 9, 6, 0])
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
-public import PawlBase
+internal import PawlBase
 
 /// Trees as sealed folders on disk, to be the lower layers of overlay mounts.
 ///
@@ -22,10 +22,15 @@ public final class LayerStore: Sendable {
     public let root: String
     private let objects: ObjectStore
     private let trees: TreeStore
-    private let state = Locked(State())
+    let state = Locked(State())
 
-    private struct State {
+    struct State {
         var stacks: [Digest: [String]] = [:]
+        /// When each tree was asked for last: the number of the call.
+        var asked: [Digest: Int] = [:]
+        /// Calls of `layers(for:over:)` so far, and those that have not returned.
+        var calls = 0
+        var callsUnderWay = 0
         var counter = 0
         var work = LayerWork()
     }
@@ -43,6 +48,8 @@ public final class LayerStore: Sendable {
     /// The absolute paths of sealed folders that make a tree, topmost first; at least one. Where the tree is new, a
     /// layer over `parent` is built, or a base where there is no parent.
     public func layers(for tree: Tree, over parent: Tree? = nil) throws(StoreError) -> [String] {
+        begin([tree.digest, parent?.digest ?? tree.digest])
+        defer { state.withLock { $0.callsUnderWay -= 1 } }
         if let stack = knownStack(of: tree.digest) { return paths(stack) }
         guard let parent, parent.digest != tree.digest else { return paths(try base(of: tree)) }
         var below = knownStack(of: parent.digest) ?? []
@@ -55,15 +62,6 @@ public final class LayerStore: Sendable {
         let stack = [name] + below
         try record(stack, for: tree.digest)
         return paths(stack)
-    }
-
-    /// Removes the topmost layer of a tree that is no parent of another and that no cell uses; its base layer stays.
-    public func discard(_ digest: Digest) throws(StoreError) {
-        guard let stack = knownStack(of: digest), let top = stack.first, top.hasPrefix("delta-") else { return }
-        state.withLock { _ = $0.stacks.removeValue(forKey: digest) }
-        unsafe unlink(stackPath(digest))
-        unsafe unlink(markerPath(top))
-        try onDisk { () throws(DiskError) in try FolderRemoval.remove(root + "/sealed/" + top) }
     }
 
     /// Removes layers that were being built when a process was killed. Only for the holder of the state folder's lock.
@@ -167,7 +165,7 @@ public final class LayerStore: Sendable {
         return stack
     }
 
-    private func recordedStack(of digest: Digest) -> [String]? {
+    func recordedStack(of digest: Digest) -> [String]? {
         guard let bytes = try? Files.read(stackPath(digest), limit: 64 << 10), let json = try? StrictJSON.decode(bytes),
             json["tree"]?.stringValue == digest.hex, let names = json["layers"]?.arrayValue
         else { return nil }
@@ -183,6 +181,6 @@ public final class LayerStore: Sendable {
     }
 
     private func paths(_ stack: [String]) -> [String] { stack.map { root + "/sealed/" + $0 } }
-    private func markerPath(_ name: String) -> String { root + "/complete/" + name }
-    private func stackPath(_ digest: Digest) -> String { root + "/stacks/" + digest.hex }
+    func markerPath(_ name: String) -> String { root + "/complete/" + name }
+    func stackPath(_ digest: Digest) -> String { root + "/stacks/" + digest.hex }
 }

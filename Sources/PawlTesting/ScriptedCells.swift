@@ -16,6 +16,9 @@ public final class ScriptedCells: CellRuntime {
         self.program = program
     }
 
+    /// The program that a cell of this request would play.
+    public func program(of request: CellRequest) -> ScriptedProgram { program(request) }
+
     /// The requests so far, in the order the cells were started.
     public var requests: [CellRequest] { log.withLock { $0 } }
 

@@ -243,20 +243,40 @@ struct CommandDriverTests {
         #expect(results.withLock { $0.map { $0?["result"] } } == ["error", "better"])
     }
 
-    @Test("a judge that fails says nothing about this machine")
+    @Test("Pawl's own failure in a judgement ends the attempt, and tells the agent nothing about this machine")
     func failure() async throws {
         let path = folder.path
         let answer = Locked<String>("")
-        _ = try await attempt(
-            judge: { _ in throw CellError(.launch, "SECRET /root/path") },
+        let failure = await #expect(throws: CellError.self) {
+            try await attempt(
+                judge: { _ in throw CellError(.launch, "SECRET /root/path") },
+                script: { cell in
+                    try Self.change(cell)
+                    let (_, output) = try await run(
+                        [packageRoot + "/.build/debug/pawl-try", "--json", "--socket", path + "/try.sock"])
+                    answer.withLock { $0 = output }
+                    return Self.exit(0)
+                })
+        }
+        #expect(failure?.message == "SECRET /root/path")
+        #expect(answer.withLock { $0.contains("could not be judged") && !$0.contains("SECRET") })
+    }
+
+    @Test("an agent that ends while it asks loses its answer, not the attempt")
+    func endsMeanwhile() async throws {
+        let path = folder.path
+        let (result, _) = try await attempt(
+            judge: { _ in .null },
             script: { cell in
                 try Self.change(cell)
+                cell.isGone.withLock { $0 = true }
                 let (_, output) = try await run(
                     [packageRoot + "/.build/debug/pawl-try", "--json", "--socket", path + "/try.sock"])
-                answer.withLock { $0 = output }
+                cell.print(output)
                 return Self.exit(0)
             })
-        #expect(answer.withLock { $0.contains("could not be judged") && !$0.contains("SECRET") })
+        #expect(String(decoding: result.log, as: UTF8.self).contains("ended before its workspace was looked at"))
+        #expect(result.outcome.word == "captured")
     }
 
     @Test("without a budget for judgements there is no socket and no pawl-try")

@@ -8,6 +8,8 @@ final class ScriptedAgentCell: Cell {
     let upperFolder: String
     let steps = Locked<[String]>([])
     let notes = Locked<[String: [UInt8]]>([:])
+    /// Whether the program has ended though the script goes on.
+    let isGone = Locked(false)
     private let script: @Sendable (ScriptedAgentCell) async throws -> CellOutcome
     private let output = Locked<[[UInt8]]>([])
     private let ended = Locked<CellOutcome?>(nil)
@@ -41,7 +43,9 @@ final class ScriptedAgentCell: Cell {
     func errorTail(limit: Int) async -> [UInt8] { Array("stderr".utf8.suffix(limit)) }
 
     func freeze() async throws(CellError) -> CellUsage {
-        guard ended.withLock({ $0 == nil }) else { throw CellError(.closed, "the cell has ended") }
+        guard ended.withLock({ $0 == nil }), !isGone.withLock({ $0 }) else {
+            throw CellError(.closed, "the cell has ended")
+        }
         log("freeze")
         return CellUsage()
     }

@@ -74,7 +74,8 @@ enum Fixture {
     ) -> AttemptAssignment {
         AttemptAssignment(
             attempt: attempt, agent: agent, contract: contract, parent: parent, layers: ["/layer"],
-            seed: Digest.of("seed \(attempt)").hex, briefing: briefing(contract, agent: agent), history: history)
+            seed: Digest.of("seed \(attempt)").hex, briefing: briefing(contract, agent: agent),
+            memory: TunerMemory(history))
     }
 }
 

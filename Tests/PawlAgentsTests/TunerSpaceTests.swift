@@ -180,7 +180,7 @@ struct TunerSpaceTests {
             }
             let space = TunerSpace(files: [TunerFile(path: "f", bytes: bytes)])
             #expect(space.files(at: space.current).isEmpty)
-            var strategy = TunerStrategy(space: space, history: [], seed: Digest.of("fuzz"))
+            var strategy = TunerStrategy(space: space, memory: TunerMemory(), seed: Digest.of("fuzz"))
             if let proposal = strategy.propose() {
                 #expect(!space.files(at: proposal.point).isEmpty)
             }

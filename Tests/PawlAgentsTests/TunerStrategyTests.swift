@@ -19,7 +19,8 @@ struct TunerStrategyTests {
 
         mutating func step(attempt: Int) -> TunerProposal? {
             let space = space
-            var strategy = TunerStrategy(space: space, history: history, seed: Digest.of("\(name) \(attempt)"))
+            var strategy = TunerStrategy(
+                space: space, memory: TunerMemory(history), seed: Digest.of("\(name) \(attempt)"))
             guard let proposal = strategy.propose() else { return nil }
             let isBetter = cost(proposal.point) < cost(space.current)
             history.append(
@@ -137,7 +138,7 @@ struct TunerStrategyTests {
         #expect(first.run(40) == second.run(40))
         let space = first.space
         let proposals = (0..<20).map { number in
-            var strategy = TunerStrategy(space: space, history: first.history, seed: Digest.of("\(number)"))
+            var strategy = TunerStrategy(space: space, memory: TunerMemory(first.history), seed: Digest.of("\(number)"))
             return strategy.propose()?.point
         }
         #expect(Set(proposals).count > 10)
@@ -152,7 +153,7 @@ struct TunerStrategyTests {
             let history = verdicts.enumerated().map {
                 TunerObservation(attempt: $0.offset, changes: mutation.changes, verdict: $0.element)
             }
-            return TunerStrategy(space: search.space, history: history, seed: Digest.of("")).step
+            return TunerStrategy(space: search.space, memory: TunerMemory(history), seed: Digest.of("")).step
         }
         #expect(mutation.changes["phase"] == "mutate")
         #expect(step([]) == 0.25)
@@ -166,12 +167,12 @@ struct TunerStrategyTests {
     @Test("observations of other drivers and other spaces are no history here")
     func foreign() {
         let space = TunerSpace(files: [TunerFile(path: "f", bytes: Array(kernel.utf8))])
-        var fresh = TunerStrategy(space: space, history: [], seed: Digest.of("s"))
+        var fresh = TunerStrategy(space: space, memory: TunerMemory(), seed: Digest.of("s"))
         let junk: [JSONValue] = [.null, 1, "x", ["space": 1], ["space": .string(space.skeleton.hex), "point": 3]]
         let history = junk.enumerated().map {
             TunerObservation(attempt: $0.offset, changes: $0.element, verdict: .noGain)
         }
-        var other = TunerStrategy(space: space, history: history, seed: Digest.of("s"))
+        var other = TunerStrategy(space: space, memory: TunerMemory(history), seed: Digest.of("s"))
         #expect(fresh.propose() == other.propose())
     }
 }

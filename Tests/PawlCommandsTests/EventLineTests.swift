@@ -44,8 +44,9 @@ struct EventLineTests {
                 "12:01:25 attempt 3 tuner: invalid, The contestant crashed in stage correct, result.missing, A3"))
         #expect(all.contains("12:01:27 attempt 4 tuner: nothing, The agent changed nothing"))
         #expect(
-            all.last?.hasSuffix("run closed: patience ran out; accepted 2 of 6, champion \(ScriptedRun.tree(6).short)")
-                == true)
+            all.last?.hasSuffix(
+                "run closed: patience ran out; accepted 2 of 6, expected false keeps at most 0.003, champion "
+                    + ScriptedRun.tree(6).short) == true, "\(all.last ?? "")")
     }
 
     @Test("Rounds and reservations appear when asked for")

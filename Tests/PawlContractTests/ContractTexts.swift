@@ -107,14 +107,15 @@ enum ContractTexts {
           stages:
             - {name: a, judge: [judge], rounds: 3, limits: {wall: 1h}}
             - {name: b, kind: artifact, judge: [judge], files: ["out/*.json"]}
-            - {name: c, kind: suite, judge: [pytest]}
-            - {name: d, kind: command, judge: [check]}
+            - {name: c, kind: suite, suite: {run: [pytest, "--junitxml={out}/r.xml"], tests: t, expected: e.json, report: tap, keep: [conftest.py], drop: ["t/**"], writable: true, twin: hook, flip: [flip], oracle: gold, limits: {wall: 1m}}}
+            - {name: d, kind: command, command: {run: [check], files: grader, lines: colon, metrics: [said], limits: {cpu: 1m}}}
             - {name: e, judge: [judge], compare: paired}
           splits: {rehearsal: {judge: [judge]}, gate: {judge: [judge], queries: 50}, vault: {}}
           metrics:
             wall: {from: clock.wall, better: lower, min: 0, max: 10m}
             peak: {from: memory.peak, better: lower}
             score: {from: judge, better: higher, min: 0, max: 1}
+            said: {from: command, better: lower}
           objective: wall
           accept: {rule: naive, alpha: 5%, spend: candidate, min_effect: 0.02, max_pairs: 30, confirm: 0}
           guards: [{metric: peak, at_most: 2GiB}, {metric: score, at_least: 0.5}, {metric: score, worsen_at_most: 10%}]

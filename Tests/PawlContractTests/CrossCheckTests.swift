@@ -19,6 +19,14 @@ struct CrossCheckTests {
             changes: [("rule: sequential", "rule: exact")],
             says: "error: verifier.accept.rule: rule exact takes every lucky measurement"),
         Change(
+            changes: [("rule: sequential", "rule: naive")],
+            says:
+                "warning: verifier.accept.rule: rule naive keeps lucky measurements: of 60 candidates that are no better, "
+                + "about 30.0 are kept; did you mean 'sequential'?"),
+        Change(
+            changes: [("rule: sequential", "rule: naive"), ("compare: paired", "rounds: 1")],
+            says: "of 60 candidates that are no better, about 3.7 are kept"),
+        Change(
             changes: [("from: clock.cpu, better: lower, min: 0, noisy: true", "from: judge, better: lower, min: 0")],
             says: "warning: verifier.accept.rule: the objective is not noisy"),
         Change(

@@ -67,7 +67,9 @@ struct JudgeFaultTests {
 
     @Test("leaves a candidate undecided", .timeLimit(.minutes(1)), arguments: JudgeFault.all)
     func undecided(_ fault: JudgeFault) async throws {
-        let court = Court(contract, runtime: Play.cells(judge: failing(fault), contestant: Play.echoFile))
+        var caps = JudgeCaps()
+        caps.lineBytes = 1 << 20
+        let court = Court(contract, runtime: Play.cells(judge: failing(fault), contestant: Play.echoFile), caps: caps)
         let result = try await court.judge(
             champion: "champion", championMetrics: ["score": .init(value: 1, low: 1, high: 1, rounds: 1)])
         #expect(result.verdict.verdict == .inconclusive)
@@ -93,6 +95,107 @@ struct JudgeFaultTests {
         #expect(!result.judgeFailed)
         #expect(court.rounds.map(\.outcome) == ["judge-failed", "pass"])
         #expect(Set(court.rounds.map(\.seed)).count == 2)
+    }
+
+    /// A judge that crashes where an answer is the string "boom".
+    private static let fragile: ScriptedProgram = { process in
+        while await process.readLine() != nil {
+            await process.say(["ask": 1, "input": 1, "timed": true])
+            guard let line = await process.readLine(), let answer = try? StrictJSON.decode(line) else {
+                return .exited(1)
+            }
+            if answer["output"] == "boom" { return .exited(139) }
+            await process.say(["verdict": "pass", "metrics": ["score": 5]])
+        }
+        return .exited(0)
+    }
+
+    /// Contestants by their layer; those that are not named answer with their input.
+    private static func cells(answering answers: [String: String]) -> ScriptedCells {
+        ScriptedCells { request in
+            guard request.role != .judge else { return fragile }
+            guard case .readOnly(let layers) = request.workspace, let layer = layers.first, let answer = answers[layer]
+            else { return Play.echoFile }
+            return { process in
+                await process.spend(cpu: 1_000_000)
+                await process.makeFile("/pawl/out/output.json", Array(answer.utf8))
+                return .exited(0)
+            }
+        }
+    }
+
+    private static let known = ["score": MetricRecord(value: 1, low: 1, high: 1, rounds: 1)]
+    private static let codes = ["judge.failed", "judge.fragile"]
+
+    @Test("on one candidate's answers only leaves that candidate undecided, and is no reason to end the run")
+    func fragileAlone() async throws {
+        let cells = Self.cells(answering: ["/candidate": #""boom""#])
+        let court = Court(contract, runtime: cells)
+        let result = try await court.judge(champion: "champion", championMetrics: Self.known)
+        #expect(result.verdict.verdict == .inconclusive && !result.judgeFailed)
+        #expect(result.verdict.signals.map(\.code) == Self.codes)
+        #expect(result.verdict.reason.contains("the judge ended before its verdict"))
+        #expect(court.rounds.map(\.arm) == ["candidate", "candidate", "control"])
+        #expect(court.rounds.map(\.outcome) == ["judge-failed", "judge-failed", "pass"])
+        // A fresh judge and a fresh seed for the second try; the control gets the same questions as that.
+        #expect(court.rounds[0].seed != court.rounds[1].seed && court.rounds[1].seed == court.rounds[2].seed)
+        #expect(cells.requests.filter { $0.role == .judge }.count == 3)
+        // Any part of it can be resumed.
+        for count in 1...3 {
+            let rest = Court(contract, runtime: Self.cells(answering: ["/candidate": #""boom""#]))
+            let resumed = try await rest.judge(
+                champion: "champion", championMetrics: Self.known, recorded: Array(court.rounds.prefix(count)))
+            #expect(resumed.verdict.signals.map(\.code) == Self.codes)
+            #expect(rest.rounds.map(\.arm) == court.rounds.dropFirst(count).map(\.arm))
+        }
+    }
+
+    @Test("on a candidate in a pair asks the champion alone before it blames anybody")
+    func fragilePair() async throws {
+        let contract = TestContract.make(
+            stages: [TestContract.stage(compare: .paired)], metrics: TestContract.seconds, objective: "seconds",
+            accept: TestContract.sequential)
+        func judge(_ answers: [String: String]) async throws -> (JudgementResult, [JudgementRound]) {
+            // Its metrics come from Pawl's clocks, so that the judge must not give one.
+            let judge: ScriptedProgram = { process in
+                while await process.readLine() != nil {
+                    await process.say(["ask": 1, "input": 1, "timed": true])
+                    guard let line = await process.readLine(), !line.contains("boom")
+                    else { return .exited(1) }
+                    await process.say(["verdict": "pass"])
+                }
+                return .exited(0)
+            }
+            let contestants = Self.cells(answering: answers)
+            let court = Court(
+                contract,
+                runtime: ScriptedCells { request in
+                    request.role == .judge ? judge : contestants.program(of: request)
+                })
+            return (try await court.judge(champion: "champion", alpha: 0.05), court.rounds)
+        }
+        let (blamed, rounds) = try await judge(["/candidate": #""boom""#])
+        #expect(blamed.verdict.verdict == .inconclusive && !blamed.judgeFailed)
+        #expect(blamed.verdict.signals.map(\.code) == Self.codes)
+        #expect(rounds.last?.arm == "control" && rounds.count == 3)
+        let (general, tried) = try await judge(["/candidate": #""boom""#, "/champion": #""boom""#])
+        #expect(general.verdict.verdict == .inconclusive && general.judgeFailed)
+        #expect(!general.verdict.signals.map(\.code).contains("judge.fragile"))
+        #expect(tried.allSatisfy { $0.outcome == "judge-failed" })
+    }
+
+    @Test("without a champion is measured by the baseline; without that either, it is the judge's failure")
+    func fragileWithoutChampion() async throws {
+        for (control, fails) in [("baseline", false), (nil, true)] {
+            let court = Court(contract, runtime: Self.cells(answering: ["/candidate": #""boom""#]))
+            let result = try await court.judge(
+                JudgementAssignment(
+                    judgement: 2, attempt: 1, candidate: Court.contestant("candidate"),
+                    control: control.map(Court.contestant), runSeed: "00"))
+            #expect(result.judgeFailed == fails)
+            #expect(result.verdict.verdict == .inconclusive)
+            #expect(result.verdict.signals.map(\.code).contains("judge.fragile") != fails)
+        }
     }
 
     @Test("on the baseline is not asked again", .timeLimit(.minutes(1)))

@@ -12,7 +12,7 @@ struct BuildRecordTests {
         var run = try RunStateTests.run()
         try RatchetTests.capture(&run, attempt: 2, "two")
         try RatchetTests.next(&run)
-        let reserved = try #require(run.state.judgements.last?.reserved)
+        let reserved = try #require(run.state.judgements.recent.last?.reserved)
         let champion = try #require(reserved.champion)
         for (arm, tree) in [("candidate", "a"), ("champion", "b"), ("candidate", "c"), ("champion", "d")] {
             let round = JudgementRound(

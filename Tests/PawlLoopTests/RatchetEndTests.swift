@@ -20,10 +20,41 @@ struct RatchetEndTests {
             let run = try Self.finished(ScriptedRun.rules(attempts: 7, parallel: parallel))
             #expect(run.state.closed?.reason == "attempts")
             #expect(run.state.attempts.count == 7)
-            #expect(run.state.attempts.allSatisfy { $0.verdict != nil })
+            #expect(run.state.attempts.recent.allSatisfy { $0.verdict != nil })
             #expect(run.state.budget.settled.attempts == 7)
             #expect(run.state.budget.open.isEmpty)
         }
+    }
+
+    @Test("a judge that fails on candidates only never ends the run: each is decided, and the next attempt starts")
+    func fragileJudge() throws {
+        var run = try RatchetTests.judged(ScriptedRun.rules(attempts: 5))
+        for attempt in 1...5 {
+            try RatchetTests.next(&run)
+            try RatchetTests.capture(&run, attempt: attempt, "crasher \(attempt)")
+            #expect(RatchetTests.judgedNumbers(try RatchetTests.next(&run)) == [attempt + 1])
+            let judgement = try #require(run.state.judgement(attempt + 1)?.reserved)
+            try run.append([
+                .judgementRound(
+                    JudgementRound(
+                        judgement: attempt + 1, stage: "s", round: 1, arm: "control", seed: "s", outcome: "pass",
+                        usage: Usage()))
+            ])
+            var verdict = VerdictReached(
+                judgement: attempt + 1, attempt: attempt, candidate: judgement.candidate, verdict: .inconclusive,
+                assurance: .a3, reason: "test", usage: Usage())
+            verdict.signals = ["judge.failed", "judge.fragile"].map {
+                SignalRecord(code: $0, severity: .note, evidence: "test")
+            }
+            run.running.removeAll()
+            try run.append(run.state.events(of: verdict, objective: "seconds"))
+            #expect(run.state.attempt(attempt)?.verdict == .inconclusive)
+            #expect(run.state.judgeFailuresInARow == 0)
+            // A control is no pair: the comparison's share of the error budget is not spent.
+            #expect(run.state.comparisons.spent == 0)
+        }
+        #expect(RatchetTests.closeReason(try RatchetTests.next(&run)) == "attempts")
+        #expect(run.state.champion == ScriptedRun.workspace)
     }
 
     @Test("no attempt starts whose candidate could not be judged any more")
@@ -33,7 +64,7 @@ struct RatchetEndTests {
             #expect(run.state.closed?.reason == "judgements")
             #expect(run.state.budget.settled.judgements <= 4)
             // With two at once, a re-test that became necessary later may take the judgement of another.
-            #expect(parallel > 1 || run.state.attempts.allSatisfy { $0.verdict != nil })
+            #expect(parallel > 1 || run.state.attempts.recent.allSatisfy { $0.verdict != nil })
         }
     }
 
@@ -56,14 +87,14 @@ struct RatchetEndTests {
         #expect(run.state.closed?.reason == "cpu")
         #expect(most <= 100_000_000_000)
         #expect(run.state.attempts.count >= 3)
-        #expect(run.state.attempts.allSatisfy { $0.ended != nil })
+        #expect(run.state.attempts.recent.allSatisfy { $0.ended != nil })
     }
 
     @Test("a budget too small for one attempt ends the run after the baseline")
     func tooSmall() throws {
         let run = try Self.finished(ScriptedRun.rules(attempts: 5, cpu: 0.5))
         #expect(run.state.closed?.reason == "cpu")
-        #expect(run.state.attempts.isEmpty)
+        #expect(run.state.attempts.count == 0)
     }
 
     @Test("patience counts decided attempts since the last new champion")
@@ -71,7 +102,7 @@ struct RatchetEndTests {
         let run = try Self.finished(ScriptedRun.rules(attempts: 1_000, patience: 5))
         #expect(run.state.closed?.reason == "patience")
         #expect(run.state.decidedSinceChampion == 5)
-        #expect(run.state.attempts.suffix(5).allSatisfy { $0.verdict == .noGain })
+        #expect(run.state.attempts.recent.suffix(5).allSatisfy { $0.verdict == .noGain })
     }
 
     @Test("a champion at the target ends the run")
@@ -79,7 +110,7 @@ struct RatchetEndTests {
         let run = try Self.finished(ScriptedRun.rules(attempts: 1_000, target: 0.5))
         #expect(run.state.closed?.reason == "target")
         #expect(ScriptedRun.objective(try #require(run.state.champion)) <= 0.5)
-        #expect(try Self.finished(ScriptedRun.rules(target: 2)).state.attempts.isEmpty)
+        #expect(try Self.finished(ScriptedRun.rules(target: 2)).state.attempts.count == 0)
     }
 
     @Test("a stopping run starts nothing, waits for what is under way, then ends")

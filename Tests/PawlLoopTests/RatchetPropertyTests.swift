@@ -64,7 +64,7 @@ struct RatchetPropertyTests {
         #expect(run.state.closed?.champion == champion ?? ScriptedRun.workspace)
         #expect(purposes.count { $0.value == "baseline" } == 1)
         // Each attempt with a candidate has exactly one final verdict, unless the run ended before.
-        let finals = run.state.attempts.filter { $0.captured != nil && $0.verdict == nil }
+        let finals = run.state.attempts.recent.filter { $0.captured != nil && $0.verdict == nil }
         #expect(finals.count <= run.rules.loop.parallel)
     }
 
@@ -126,7 +126,7 @@ struct RatchetPropertyTests {
             try again.runToEnd()
             #expect(again.state.champion == whole.state.champion)
             #expect(again.state.closed == whole.state.closed)
-            #expect(again.state.attempts.map(\.verdict) == whole.state.attempts.map(\.verdict))
+            #expect(again.state.attempts.recent.map(\.verdict) == whole.state.attempts.recent.map(\.verdict))
             #expect(again.state.budget.reservations == whole.state.budget.reservations)
             if whole.commits.contains(cut) {
                 // Between two commits nothing else is written than in the run that was never stopped.

@@ -153,7 +153,8 @@ struct RatchetTests {
             }
         }
         let decisions = try Self.next(&run)
-        guard case .record(let events)? = decisions.first, case .verdict(let repeated)? = events.first else {
+        guard case .repeatVerdict(2, _)? = decisions.first, case .verdict(let repeated)? = run.entries.last?.event
+        else {
             Issue.record("\(decisions)")
             return
         }

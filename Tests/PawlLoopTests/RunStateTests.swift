@@ -227,14 +227,16 @@ struct RunStateTests {
         try one.runToEnd()
         let second = String(repeating: "cd", count: 16)
         var fold = LedgerFold()
+        var alone = RunState()
         for (index, entry) in one.entries.enumerated() {
             try fold.apply(entry, at: 2 * index)
+            try alone.apply(entry, at: 2 * index)
             var twin = entry
             twin.run = second
             try fold.apply(twin, at: 2 * index + 1)
         }
         #expect(fold.order == [ScriptedRun.id, second])
-        #expect(fold.runs[ScriptedRun.id] == one.state)
+        #expect(fold.runs[ScriptedRun.id] == alone)
         #expect(fold.runs[second]?.closed == one.state.closed)
         #expect(fold.latest?.id == second)
         #expect(fold.matching("abab").map(\.id) == [ScriptedRun.id])

@@ -122,6 +122,11 @@ struct ScriptedRun {
     mutating func carryOut(_ decision: LoopDecision) throws {
         switch decision {
         case .record(let events): try append(events)
+        case .repeatVerdict(let attempt, let entry):
+            guard case .verdict(let verdict) = entries[entry].event else {
+                throw LoopError(.state, entry: entry, "no verdict stands there")
+            }
+            try append(state.events(repeating: verdict, attempt: attempt))
         case .judge(let plan):
             try append(plan.events)
             running.append(.judgement(plan.reserved, plan.amount))

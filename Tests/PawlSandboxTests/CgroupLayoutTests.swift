@@ -111,6 +111,17 @@ struct CgroupLayoutTests {
         #expect(CgroupLayout(mounts: Self.hybrid, delegated: "/") { _ in [] }.mode == .none)
     }
 
+    @Test("a delegated group that others stand in too keeps what needs no controllers")
+    func weaker() {
+        let mounts = "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"
+        let shared = CgroupLayout(mounts: mounts, delegated: "/user/shell") { _ in ["memory", "pids"] }
+        #expect(shared.mode == .unified)
+        #expect(shared.weaker.mode == .metered)
+        #expect(shared.weaker.groups(name: "n") == ["/sys/fs/cgroup/user/shell/pawl/n"])
+        #expect(shared.weaker.weaker.mode == .none)
+        #expect(CgroupLayout.none.weaker.mode == .none)
+    }
+
     @Test("makes way: Pawl moves into a leaf where its group may not pass controllers on while it is there")
     func leaf() throws {
         let fake = Scratch()
@@ -162,7 +173,7 @@ struct CgroupLayoutTests {
 /// Reads a launcher request back, independently of how it was written.
 enum Records {
     static func read(_ bytes: [UInt8]) -> [String] {
-        var rest = bytes[...]
+        var rest = bytes.dropFirst(8)  // the version
         func word() -> Int {
             defer { rest = rest.dropFirst(4) }
             return rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }

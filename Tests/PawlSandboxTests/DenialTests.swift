@@ -68,6 +68,13 @@ struct DenialTests {
         Act("netlink-netfilter"),
         Act("netlink-uevent"),
         Act("adjtimex"),
+        Act("clock", "set"),
+        Act("clock", "adjust"),
+        Act("clock", "day"),
+        Act("reboot"),
+        Act("swapon"),
+        Act("swapoff"),
+        Act("acct"),
         Act("syslog"),
         Act("file-handle"),
         Act("personality"),
@@ -79,6 +86,13 @@ struct DenialTests {
     /// Acts that fail on this kernel even outside; each must go on failing there, or it belongs into `acts`.
     static let knownImpossible = [
         (act: Act("x32"), why: "the kernel is built without CONFIG_X86_X32_ABI")
+    ]
+
+    /// Acts that many kernels are built or told to do without, this one or the next. Where one is possible outside,
+    /// no cell may perform it; everywhere, no cell is told that the kernel would have looked.
+    static let dependent = [
+        Act("kexec", "memory"), Act("kexec", "file"), Act("module", "load"), Act("module", "load-file"),
+        Act("module", "remove"),
     ]
 
     static func request(_ act: [String], _ setting: Act.Setting) -> CellRequest {
@@ -109,6 +123,19 @@ struct DenialTests {
                 #expect(
                     ran.outcome.exit == .exited(1) || ran.outcome.exit == .signaled(SIGSYS), "\(setting): \(ran)")
             }
+        }
+    }
+
+    @Test("kernels and modules, by the filter's own answer", arguments: dependent)
+    func kernels(_ act: Act) async throws {
+        let outside = Probe.outside(act: act.arguments)
+        let absent = outside.output.contains("denied \(ENOSYS)") || outside.output.contains("denied \(EPERM)")
+        #expect(outside.status == 0 || absent, "possible outside, or not of this kernel: \(outside.output)")
+        for setting in Act.Setting.allCases {
+            // A kernel without the call would say ENOSYS: EPERM shows that the filter was asked first.
+            let ran = try await host.run(Self.request(act.arguments, setting))
+            #expect(ran.outcome.exit == .exited(1), "\(setting): \(ran)")
+            #expect(ran.output.hasPrefix("denied \(EPERM) "), "\(setting): \(ran)")
         }
     }
 

@@ -60,7 +60,7 @@ struct StressTests {
         let host = try CellHost()
         let plan = try CellPlan(
             CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: host.level, files: HostRoot(),
-            name: "\(CellName.thisProcess)-\(900_000 + seed)", uid: 2_000_000_000, cgroups: .none)
+            name: "\(CellName.thisProcess)-\(900_000 + seed)", identity: .own(2_000_000_000), cgroups: .none)
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<25 {
             var bytes = plan.request.bytes
@@ -75,8 +75,54 @@ struct StressTests {
         }
     }
 
+    @Test("a launcher of another version is refused with both versions and the remedy")
+    func versions() async throws {
+        let plan = try CellPlan(
+            CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: CellHost().level, files: HostRoot(),
+            name: "\(CellName.thisProcess)-900009", identity: .own(2_000_000_000), cgroups: .none)
+        #expect(try await launch(plan.request)?.exit == .exited(0), "this version is taken")
+        // A later pawl, and one from before there were versions: its request began with a record.
+        let records = Array(plan.request.bytes.dropFirst(8))
+        for (bytes, asked) in [([0, 0, 0, 0, 7, 0, 0, 0] + records, 7), (records, 0)] {
+            let error = await #expect(throws: CellError.self) { try await end(LauncherRequest(bytes: bytes)) }
+            let message = error?.message ?? ""
+            for part in [
+                "version \(asked)", "version \(LauncherRequest.version)", "scripts/launcher.sh", "make launcher",
+            ] {
+                #expect(message.contains(part), "\(part): \(message)")
+            }
+        }
+    }
+
+    @Test("a launcher from before there were versions is named as such")
+    func oldLauncher() async throws {
+        let folder = Scratch()
+        try folder.write(
+            "pawl-cell",
+            """
+            #!/usr/bin/python3
+            import socket
+            pawl = socket.socket(fileno=0)
+            pawl.recvmsg(16, 4096)
+            pawl.send(b"fail 74 read the request")
+            """)
+        _ = unsafe chmod(folder.path + "/pawl-cell", 0o755)
+        let host = try CellHost(CellHost.Configuration(launcher: folder.path + "/pawl-cell", cgroups: .none))
+        await #expect {
+            try await host.run(CellRequest(role: .contestant, arguments: ["/usr/bin/true"]))
+        } throws: {
+            let message = ($0 as? CellError)?.message ?? ""
+            return message.contains("older than version \(LauncherRequest.version)")
+                && message.contains("make launcher")
+        }
+    }
+
     /// Runs the launcher on a request; nil where it refused.
     private func launch(_ request: LauncherRequest) async throws -> CellOutcome? {
+        try? await end(request)
+    }
+
+    private func end(_ request: LauncherRequest) async throws -> CellOutcome {
         var descriptors = try CellDescriptors()
         let ends = try Launcher.sockets()
         defer { close(ends.own) }
@@ -91,10 +137,15 @@ struct StressTests {
         try process.run()
         close(socket)
         let listening = Task { await channel.listen() }  // awaited below
-        let outcome = try? await channel.end.value()
+        let outcome: Result<CellOutcome, any Error>
+        do {
+            outcome = .success(try await channel.end.value())
+        } catch {
+            outcome = .failure(error)
+        }
         await listening.value
         process.waitUntilExit()
         #expect([0, 71].contains(process.terminationStatus), "\(process.terminationStatus)")
-        return outcome
+        return try outcome.get()
     }
 }

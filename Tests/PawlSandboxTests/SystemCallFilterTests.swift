@@ -23,7 +23,9 @@ private enum Machine {
                 switch operand {
                 case 0: accumulator = UInt32(bitPattern: number)
                 case 4: accumulator = architecture
-                default: accumulator = UInt32(truncatingIfNeeded: values[Int(operand - 16) / 8])
+                default:
+                    // Little endian: the high half of an argument is behind the low one.
+                    accumulator = UInt32(truncatingIfNeeded: values[Int(operand - 16) / 8] >> (operand % 8 * 8))
                 }
             case 0x15: at += accumulator == operand ? yes : no
             case 0x35: at += accumulator >= operand ? yes : no
@@ -103,6 +105,13 @@ struct SystemCallFilterTests {
         #expect(Self.answer(SYS_ioctl, 0, 0x541c) == Self.denied(EPERM))
         #expect(Self.answer(SYS_ioctl, 0, 0xffff_ffff_0000_5412) == Self.denied(EPERM))
         #expect(Self.answer(SYS_ioctl, 0, 0x5413) == Self.allow)
+        for (limit, answer) in [(4 as UInt64, Self.denied(0)), (0x1_0000_0004, Self.denied(0)), (7, Self.allow)] {
+            #expect(Self.answer(SYS_setrlimit, limit, 1 << 40) == answer)
+            #expect(Self.answer(SYS_prlimit64, 0, limit, 0, 1 << 40) == Self.allow, "a query")
+            for pointer: UInt64 in [1 << 32, 1, 0x7fff_0000_1000] {
+                #expect(Self.answer(SYS_prlimit64, 0, limit, pointer) == answer)
+            }
+        }
         #expect(Self.answer(SYS_personality, 0xffff_ffff) == Self.allow)
         #expect(Self.answer(SYS_personality, 0) == Self.allow)
         #expect(Self.answer(SYS_personality, 0x40_0000) == Self.denied(EPERM))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import PawlContract
+import PawlLedger
+import PawlStore
 import Testing
 
 @testable import PawlSandbox
@@ -93,7 +95,7 @@ struct WeakerHostTests {
     @Test("keeps its promises for a user who is not root")
     func user() throws {
         let folder = Scratch()
-        try Self.expect(Self.runAsUser("AsUser", ["PAWL_TEST_USER": "1"], in: folder), tests: "3 tests")
+        try Self.expect(Self.runAsUser("AsUser", ["PAWL_TEST_USER": "1"], in: folder), tests: "4 tests")
     }
 
     @Test("ends every process when Pawl is killed by SIGKILL", arguments: ["root", "user"], ["running", "frozen"])
@@ -174,6 +176,35 @@ struct AsUser {
             #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd/\(upper)/sub") == ["n"])
         }
         #expect(try String(contentsOfFile: base.path + "/sub/b.txt", encoding: .utf8) == "base")
+    }
+
+    /// Root reads whatever an agent hides; a user does not, and must neither fail nor take a part for the whole.
+    @Test(
+        arguments: [
+            "chmod 0 src/a", "chmod 0 src", "chmod 0 .", "mkdir src/n; echo x > src/n/f; chmod 0 src/n",
+            "mkdir src/n; echo x > src/n/f; chmod 444 src/n", "mkdir out; echo x > out/f; chmod 0 out",
+            "echo more >> src/a; mkdir -p src/n/m; echo x > src/n/m/f; chmod 0 src/n/m; chmod 111 src/n",
+        ])
+    func unreadable(act: String) async throws {
+        let base = Scratch()
+        try base.write("src/a", "base")
+        let objects = ObjectStore(root: base.path + "-objects")
+        defer { try? FileManager.default.removeItem(atPath: base.path + "-objects") }
+        let tree = try Tree(entries: [
+            TreeEntry(
+                path: "src/a", content: .file(object: objects.put(Array("base".utf8)), size: 4, executable: false))
+        ])
+        let editable = [try #require(Glob("src/**"))]
+        let request = CellRequest(
+            role: .agent, arguments: ["/bin/sh", "-c", act], workspace: .writable(layers: [base.path]))
+        try await CellHost().withCell(request) { cell in
+            await cell.closeInput()
+            #expect(try await cell.outcome().exit == .exited(0))
+            let upper = try #require(try await cell.upper())
+            let captured = try Capture.capture(upper: upper, base: tree, editable: editable, objects: objects)
+            #expect(captured.refused)
+            #expect(captured.signals.map(\.code).contains("fs.special"), "\(captured.signals)")
+        }
     }
 
     @Test func leftovers() async throws {

@@ -106,7 +106,7 @@ struct AcceptanceMachineTests {
             BadValue(champion: .infinity, candidate: 1, invalid: false),
         ])
     func range(value: BadValue) {
-        for rule in [ComparisonRule.sequential, .naive] {
+        for rule in [ComparisonRule.sequential, .measure] {
             var machine = Self.machine(rule)
             switch machine.add(champion: value.champion, candidate: value.candidate) {
             case .invalid: #expect(value.invalid)
@@ -146,6 +146,16 @@ struct AcceptanceMachineTests {
         #expect(machine.summary.wins == 1)
         var worse = Self.machine(.naive)
         #expect(Self.isNoGain(worse.add(champion: 1, candidate: 1)))
+        var negative = Self.machine(.naive, .higher)
+        #expect(negative.add(champion: -2, candidate: -1) == .accept)
+    }
+
+    @Test("measuring draws every pair and decides nothing")
+    func measures() {
+        var machine = Self.machine(.measure, maxPairs: 12, alpha: 1e-30)
+        #expect(Self.feed(&machine) { _ in (1.0, 0.5) } == 12)
+        #expect(Self.isNoGain(machine.action))
+        #expect(machine.summary.pairs == 12 && machine.summary.wins == 12 && machine.summary.evidence == 0)
     }
 
     @Test("orders come in blocks A B B A or B A A B, about as often each, and repeat with the seed")

@@ -148,16 +148,60 @@ import Testing
         #expect(try fixture.layers.verify(tree))
     }
 
-    @Test func `a discarded candidate leaves its parent's layers`() throws {
+    /// Retires what is not kept; the names of the layers that stay.
+    private func retire(_ store: LayerStore, keeping trees: [Tree], askedBefore moment: Int? = nil) throws -> Set<
+        String
+    > {
+        try store.remove(
+            try store.retire(keeping: Set(trees.map(\.digest)), askedBefore: moment ?? store.moment))
+        #expect(try Files.names(in: store.root + "/tmp").isEmpty)
+        let names = Set(try Files.names(in: store.root + "/sealed"))
+        #expect(Set(try Files.names(in: store.root + "/complete")) == names)
+        return names
+    }
+
+    @Test func `a retired candidate leaves the layers of its parent, and its own under a child that is kept`() throws {
         let parent = try fixture.tree(["a": "1", "b": "2"])
         let child = try fixture.tree(["a": "1", "b": "3"])
+        let grandchild = try fixture.tree(["a": "4", "b": "3"])
         _ = try fixture.layers.layers(for: parent, over: nil)
         let layers = try fixture.layers.layers(for: child, over: parent)
-        try fixture.layers.discard(child.digest)
-        try fixture.layers.discard(parent.digest)
+        _ = try fixture.layers.layers(for: grandchild, over: child)
+        #expect(try retire(fixture.layers, keeping: [parent, grandchild]).count == 3)
+        #expect(try retire(fixture.layers, keeping: [parent]).count == 1)
         #expect(!Files.exists(try #require(layers.first)))
         #expect(Files.exists(try #require(layers.last)))
         #expect(try merged(try fixture.layers.layers(for: child, over: parent)) == child)
+        #expect(try merged(try fixture.layers.layers(for: grandchild, over: child)) == grandchild)
+    }
+
+    @Test func `trees asked for since a moment stay`() throws {
+        let trees = try (0..<3).map { try fixture.tree(["a": "\($0)"]) }
+        _ = try fixture.layers.layers(for: trees[0], over: nil)
+        let moment = fixture.layers.moment
+        _ = try fixture.layers.layers(for: trees[1], over: nil)
+        _ = try fixture.layers.layers(for: trees[2], over: nil)
+        #expect(try retire(fixture.layers, keeping: [], askedBefore: moment).count == 2)
+        #expect(try retire(fixture.layers, keeping: [trees[2]]).count == 1)
+    }
+
+    @Test func `another process sweeps what a killed one left`() throws {
+        let parent = try fixture.tree(["a": "1", "b": "2"])
+        let child = try fixture.tree(["a": "1", "b": "3"])
+        _ = try fixture.layers.layers(for: parent, over: nil)
+        _ = try fixture.layers.layers(for: child, over: parent)
+        // Killed after the names were taken away, before the space was freed.
+        _ = try fixture.layers.retire(keeping: [parent.digest], askedBefore: fixture.layers.moment)
+        // Killed in the middle of a layer, and between a layer and its record.
+        try fixture.scratch.write("layers/sealed/delta-orphan/a", "left")
+        try fixture.scratch.write("layers/complete/delta-lost", "")
+        try fixture.scratch.write("layers/stacks/\(child.digest.hex)", "torn")
+        try fixture.scratch.write("layers/stacks/strange", "")
+        let later = LayerStore(root: fixture.layers.root, objects: fixture.objects, trees: fixture.trees)
+        try later.sweep()
+        #expect(try retire(later, keeping: [parent]).count == 1)
+        #expect(try Files.names(in: later.root + "/stacks") == [parent.digest.hex])
+        #expect(try merged(try later.layers(for: child, over: parent)) == child)
     }
 
     @Test func `a missing object fails by name and leaves nothing behind`() throws {

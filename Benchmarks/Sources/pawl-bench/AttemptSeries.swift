@@ -13,6 +13,13 @@ struct AttemptSeries: Sendable {
     var memory: [Double] = []
     var syncs = CountingDisk.Counts()
 
+    /// VmHWM in megabytes when that many hundreds of attempts had begun; nil before.
+    func memory(after attempts: Int) -> Double? {
+        // The last one is taken at the end of the run.
+        let index = attempts / 100 - 1
+        return memory.dropLast().indices.contains(index) ? memory[index] : nil
+    }
+
     func perAttempt(_ count: Int) -> Double { Double(count) / Double(attempts) }
 
     /// Attempts a second between two of them.

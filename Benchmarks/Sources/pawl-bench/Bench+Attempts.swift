@@ -42,7 +42,16 @@ extension Bench {
             let ratio = two.rate(9500..<10_000) / two.rate(100..<600)
             table.atLeast(0.9, "b", "attempts 9,500 to 10,000 / 100 to 600", ratio, "x")
         }
-        table.note("b", "memory (VmHWM) after 100 attempts", two.memory.first ?? .nan, "MB")
+        for reached in [100, 1000, 5000, 9900] {
+            guard let megabytes = two.memory(after: reached) else { continue }
+            table.note("b", "memory (VmHWM) after \(reached) attempts", megabytes, "MB")
+        }
+        if let early = two.memory(after: options.isLong ? 1000 : 100),
+            let late = two.memory(after: options.isLong ? 9900 : 500)
+        {
+            let growth = (late - early) * 1e6 / (options.isLong ? 8900 : 400)
+            table.note("b", "growth of memory an attempt", growth, "B")
+        }
         table.note(
             "b", "memory (VmHWM) after the last attempt, before the index", two.memory.dropLast().last ?? .nan, "MB")
         table.atMost(150, "b", "memory (VmHWM) at the end", two.memory.last ?? .nan, "MB")

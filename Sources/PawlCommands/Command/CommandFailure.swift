@@ -51,6 +51,9 @@ struct CommandFailure: Error, Sendable, CustomStringConvertible {
         case let error as LedgerError:
             self.init(
                 .machine, error.message, hint: Self.space(error.isFull) ?? "`pawl audit verify` names what is wrong")
+        case let error as CaptureError where error.code == .unreadable: self.init(.usage, error.message)
+        case let error as CaptureError:
+            self.init(.machine, error.message, hint: Self.space((error.cause as? StoreError)?.isFull ?? false))
         case let error as CellError:
             self.init(.machine, error.message, hint: "`pawl doctor` shows what this machine can enforce")
         case let error as DiskError: self.init(.machine, error.message)

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlRun
 internal import PawlStore
 
 /// `pawl judge [CONTRACT] DIR`
@@ -21,6 +22,8 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
+    @OptionGroup var verifier: VerifierOptions
+
     @Argument(
         help: ArgumentHelp(
             "pawl.yaml or its folder (default: here), then the folder to judge.", valueName: "contract] dir["))
@@ -37,8 +40,9 @@ struct JudgeCommand: AsyncParsableCommand {
         let folder = try UserPath.folder(paths[paths.count - 1], for: "to judge")
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
         let (common, acceptsWeaknesses) = (common, host.acceptWeakerHost)
+        let options = RunOptions(acceptsWeakVerifier: verifier.acceptWeakVerifier)
         try await VerdictFollower(common: common, facts: RunFacts(loaded.contract)).follow { observe in
-            try await RunBridge.live.judge(loaded, folder, state, acceptsWeaknesses, observe)
+            try await RunBridge.live.judge(loaded, folder, state, options, acceptsWeaknesses, observe)
         }
     }
 }

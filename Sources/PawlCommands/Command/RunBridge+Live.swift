@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import PawlBase
+internal import PawlJudge
 internal import PawlRun
 internal import PawlSandbox
 internal import PawlStore
@@ -17,19 +18,31 @@ extension RunBridge {
         resume: { run, state, observe in
             _ = try await service(state).resume(run, observer: Seam.crashing(observe))
         },
-        judge: { loaded, folder, state, acceptsWeaknesses, observe in
-            try await service(state, acceptsWeaknesses).judge(loaded, folder: folder, observer: observe)
+        judge: { loaded, folder, state, options, acceptsWeaknesses, observe in
+            try await service(state, acceptsWeaknesses).judge(
+                loaded, folder: folder, acceptsWeakVerifier: options.acceptsWeakVerifier, observer: observe)
+        },
+        noise: { loaded, pairs, state, acceptsWeaknesses, observe in
+            try await service(state, acceptsWeaknesses).noise(loaded, pairs: pairs, observer: observe)
         },
         submit: { run, folder, state, observe in
             try await service(state).submit(folder, to: run, observer: observe)
         },
         replay: { run, candidate, other, state, observe in
             try await service(state).replay(candidate, against: other, in: run, observer: observe)
+        },
+        exam: { loaded, state, acceptsWeaknesses, progress in
+            try await service(state, acceptsWeaknesses, progress).exam(loaded, options: RunOptions(seed: Seam.seed))
         })
 
-    private static func service(_ state: StateFolder, _ acceptsWeaknesses: Bool = false) throws -> RunService {
-        RunService(
-            folder: state, machine: try Machine.runMachine(state: state, acceptsWeaknesses: acceptsWeaknesses))
+    private static func service(
+        _ state: StateFolder, _ acceptsWeaknesses: Bool = false,
+        _ progress: (@Sendable (ExamProgress) -> Void)? = nil
+    ) throws -> RunService {
+        let follower = ExamFollower(isSilent: false)
+        return RunService(
+            folder: state, machine: try Machine.runMachine(state: state, acceptsWeaknesses: acceptsWeaknesses),
+            examining: progress ?? { follower.take($0) })
     }
 }
 

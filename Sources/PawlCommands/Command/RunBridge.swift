@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlContract
+internal import PawlJudge
 internal import PawlLedger
 internal import PawlRun
 internal import PawlStore
 
-/// What the working commands need of `PawlRun`: five calls, each of which appends to the ledger and tells `observe` of
+/// What the working commands need of `PawlRun`: six calls, each of which appends to the ledger and tells `observe` of
 /// every entry as soon as it is durable.
 struct RunBridge: Sendable {
     typealias Observer = @Sendable (_ index: Int, _ entry: LedgerEntry) -> Void
@@ -22,10 +23,17 @@ struct RunBridge: Sendable {
     /// A folder as if it were the first candidate of a run.
     var judge:
         @Sendable (
-            _ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ acceptsWeaknesses: Bool,
-            _ observe: @escaping Observer
+            _ contract: LoadedContract, _ folder: String, _ state: StateFolder, _ options: RunOptions,
+            _ acceptsWeaknesses: Bool, _ observe: @escaping Observer
         )
             async throws -> VerdictReached
+    /// The baseline against itself.
+    var noise:
+        @Sendable (
+            _ contract: LoadedContract, _ pairs: Int, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ observe: @escaping Observer
+        )
+            async throws -> NoiseMeasurement
     /// A folder handed to a run, live or not.
     var submit:
         @Sendable (_ run: String, _ folder: String, _ state: StateFolder, _ observe: @escaping Observer) async throws ->
@@ -35,4 +43,10 @@ struct RunBridge: Sendable {
         @Sendable (
             _ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer
         ) async throws -> VerdictReached
+    /// The verifier of a contract, tested.
+    var exam:
+        @Sendable (
+            _ contract: LoadedContract, _ state: StateFolder, _ acceptsWeaknesses: Bool,
+            _ progress: @escaping @Sendable (ExamProgress) -> Void
+        ) async throws -> ExamTable
 }

@@ -23,6 +23,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
+    @OptionGroup var verifier: VerifierOptions
+
     @Argument(help: "pawl.yaml or its folder.") var contract = "."
 
     @Option(help: "A name for the run (default: the contract's).") var name: String?
@@ -34,12 +36,14 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
+        let options = RunOptions(name: name, acceptsWeakVerifier: verifier.acceptWeakVerifier)
+        let acceptsWeaknesses = host.acceptWeakerHost
         try await RunFollower(
             common: common, facts: RunFacts(loaded.contract), verbose: verbose, requireGain: requireGain,
             state: common.state ?? (contract == "." ? nil : state.root)
         )
         .follow { observe in
-            try await RunBridge.live.run(loaded, state, RunOptions(name: name), host.acceptWeakerHost, observe)
+            try await RunBridge.live.run(loaded, state, options, acceptsWeaknesses, observe)
         }
     }
 }

@@ -6,7 +6,6 @@ internal import PawlContract
 enum UnknownCommand {
     /// Commands that the documentation names and that this version does not have.
     static let later: [String: String] = [
-        "exam": "test a verifier with controls",
         "rerun": "repeat an attempt from recordings",
         "revoke": "un-accept a candidate with all that descends from it",
     ]

@@ -12,8 +12,7 @@ enum UserPath {
             throw CommandFailure(
                 .usage, "there is no folder \(path)", hint: near(path) ?? "name the folder \(purpose)")
         }
-        let real = try Files.realPath(path)
-        guard (try? Files.names(in: real)) != nil else {
+        guard let real = try? Files.realPath(path), (try? Files.names(in: real)) != nil else {
             throw CommandFailure(.usage, "\(path) is no folder that can be read", hint: "name the folder \(purpose)")
         }
         return real

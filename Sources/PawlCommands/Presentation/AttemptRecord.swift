@@ -27,6 +27,8 @@ struct JudgementRecord: Hashable, Sendable {
     let candidate: Digest
     let champion: Digest?
     let purpose: String
+    /// The error budget that it was given.
+    let alpha: Double?
     private(set) var verdict: VerdictReached?
     /// The ledger index of the verdict, or of the reservation until there is one.
     private(set) var index: Int
@@ -44,6 +46,7 @@ struct JudgementRecord: Hashable, Sendable {
         self.candidate = record.candidate
         self.champion = record.champion
         self.purpose = record.purpose
+        self.alpha = record.alpha
         self.index = index
     }
 
@@ -54,8 +57,12 @@ struct JudgementRecord: Hashable, Sendable {
         self.candidate = record.candidate
         self.champion = nil
         self.purpose = "candidate"
+        self.alpha = nil
         self.index = index
     }
+
+    /// Whether it was compared with the champion, or may still be.
+    var wasCompared: Bool { verdict.map { ($0.comparison?.pairs ?? 0) > 0 } ?? true }
 
     mutating func add(_ round: JudgementRound) {
         rounds += 1

@@ -27,6 +27,7 @@ struct EventLine: Sendable {
         case .runResumed(let record): resumed(record)
         case .runClosed(let record):
             "run closed: \(Self.explain(closing: record.reason)); accepted \(record.accepted) of \(history.attempts.count), "
+                + (Luck(history, facts: facts).map { $0.short + ", " } ?? "")
                 + "champion \(record.champion.short)"
         case .attemptStarted(let record):
             "attempt \(record.attempt) \(record.agent): started from \(record.parent.short)"
@@ -45,8 +46,19 @@ struct EventLine: Sendable {
         case .judgementRound(let record): verbose ? round(record) : nil
         case .budgetReserved(let record): verbose ? "budget: reserved \(Self.show(record.amount))" : nil
         case .budgetSettled(let record): verbose ? "budget: spent \(Self.show(record.amount))" : nil
+        case .examPassed(let record), .examFailed(let record): exam(record)
         case .reserved(let kind, _): kind.rawValue
         }
+    }
+
+    private func exam(_ record: ExamTaken) -> String {
+        let earlier = record.repeats.map { ", as run \($0.prefix(8)) found" } ?? ""
+        guard record.wrong > 0 else {
+            return "exam passed: the verifier stood \(Figures.count(record.controls, "control"))\(earlier)"
+        }
+        let accepted = record.acceptedWhy.map { "; accepted all the same: \($0)" } ?? ""
+        return "exam failed: \(record.wrong) of \(record.controls) controls went wrong (\(Self.list(record.names)))"
+            + earlier + accepted
     }
 
     private func opened(_ record: RunOpened, id: String) -> String {
@@ -132,6 +144,9 @@ struct EventLine: Sendable {
         case "target": "the target is reached"
         case "judge-failed": "the judge failed three times in a row"
         case "stopped": "stopped"
+        case "measured": "the noise was measured"
+        case "exam": "the verifier was examined"
+        case "exam-failed": "the verifier failed its exam"
         default: reason
         }
     }

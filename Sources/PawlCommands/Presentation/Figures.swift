@@ -84,7 +84,7 @@ enum Figures {
         switch source {
         case .clockCPU, .clockWall: duration(value)
         case .memoryPeak: bytes(value)
-        case .judge, nil: significant(value)
+        case .judge, .suitePassed, .suiteResolved, .command, nil: significant(value)
         }
     }
 

@@ -2,6 +2,7 @@
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlStatistics
 
 /// The JSON documents of `status`, `list`, `show` and `judge`.
 struct RunDocument: Sendable {
@@ -32,6 +33,8 @@ struct RunDocument: Sendable {
             "baseline": Self.metrics(history.baseline?.verdict?.metrics ?? [:]),
             "metrics": Self.metrics(Self.championVerdict(history)?.metrics ?? [:]),
         ]
+        members["expected_false_keeps"] =
+            Luck(history, facts: facts).map { Self.number($0.falseKeeps.expected) } ?? .null
         members["gain"] = Gain(history, facts: facts).map(Self.gain) ?? .null
         members["objective"] =
             facts.objective.map {

@@ -17,6 +17,8 @@ struct RunFacts: Hashable, Sendable {
     var agents: [String]
     var objective: Objective?
     var accept: AcceptSpec?
+    /// Whether some stage measures the champion afresh beside the candidate.
+    var isPaired = false
     var budget: BudgetSpec?
     var editable: [String]
 
@@ -29,6 +31,7 @@ struct RunFacts: Hashable, Sendable {
             Objective(name: contract.verifier.objective, better: $0.better, source: $0.from, noisy: $0.noisy)
         }
         self.accept = contract.verifier.accept
+        self.isPaired = contract.verifier.hasPairedStage
         self.budget = contract.budget
         self.editable = contract.workspace.editable.map(\.pattern)
     }

@@ -20,6 +20,8 @@ struct RunHistory: Sendable {
     private(set) var opened: RunOpened?
     private(set) var openedAt: Timestamp?
     private(set) var lastAt: Timestamp?
+    /// The exam of its verifier.
+    private(set) var exam: ExamTaken?
     private(set) var closed: RunClosed?
     private(set) var closedAt: Timestamp?
     private(set) var resumes = 0
@@ -80,6 +82,7 @@ struct RunHistory: Sendable {
         case .budgetSettled(let record):
             reservations[record.reservation] = nil
             spent.add(record.amount)
+        case .examPassed(let record), .examFailed(let record): exam = record
         case .feedbackGiven, .reserved: break
         }
     }

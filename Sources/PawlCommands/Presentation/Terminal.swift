@@ -9,6 +9,9 @@ enum Terminal {
         isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb"
     }
 
+    /// Whether stderr is a terminal.
+    static var hasErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// Colours on a terminal, unless NO_COLOR is set (https://no-color.org).
     static var style: TerminalStyle {
         isInteractive && environment("NO_COLOR") == nil ? .ansi : .plain

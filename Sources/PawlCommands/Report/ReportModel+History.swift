@@ -33,6 +33,7 @@ extension ReportModel {
                     name: "95 % interval",
                     text: gain.map { "\(Figures.ratio($0.low)) to \(Figures.ratio($0.high))" } ?? "-"),
                 Fact(name: "accepted", text: "\(history.steps.count) of \(history.attempts.count)"),
+                Fact(name: "expected false keeps", text: Luck(history, facts: facts)?.text ?? "-"),
                 Fact(name: "assurance", text: level?.rawValue ?? "-"),
             ],
             asked: Self.asked(facts),
@@ -77,7 +78,7 @@ extension ReportModel {
     private static func describe(_ accept: AcceptSpec) -> String {
         switch accept.rule {
         case .exact: "the objective is better, compared exactly"
-        case .naive: "the mean is better; luck is not ruled out"
+        case .naive: "one measurement is better; luck is not ruled out (the rule naive)"
         case .sequential:
             "a sequential paired test says so: a false keep has a chance of at most \(Figures.significant(accept.alpha)) "
                 + (accept.spend == .run ? "in the whole run" : "for each candidate")

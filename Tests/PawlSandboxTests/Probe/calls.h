@@ -1,5 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The system calls that no cell may make; included by probe.c alone. */
+
+/*
+ * For calls whose success would harm the machine. They get arguments that no kernel takes, and "done" means that the
+ * kernel came to look at these: what stops them then is their nonsense and not a rule. EPERM is a rule, by the filter
+ * or for want of a capability; ENOSYS is a call that this kernel is built without.
+ */
+static int examined(long status) {
+    return status >= 0 || errno == EPERM || errno == ENOSYS ? denied(status >= 0 ? EINVAL : errno) : verdict(0);
+}
+
+/* A module is an ELF file; a name that no module has is removed to no effect. */
+static int module_call(const char *how) {
+    if (strcmp(how, "load") == 0) return examined(syscall(SYS_init_module, NULL, 0ul, ""));
+    if (strcmp(how, "load-file") == 0) return examined(syscall(SYS_finit_module, -1, "", 0));
+    return examined(syscall(SYS_delete_module, "no-such-module", O_NONBLOCK));
+}
+
+static int kexec_call(const char *how) {
+    if (strcmp(how, "file") == 0) return examined(syscall(SYS_kexec_file_load, -1, -1, 0ul, NULL, 0xff00ul));
+    return examined(syscall(SYS_kexec_load, 0ul, 1000000ul, NULL, 0ul));
+}
+
+/* Bad addresses are refused before the right to set a clock is asked for: outside, every user gets this far. */
+static int clock_call(const char *how) {
+    static void *const nowhere = (void *)1;
+    if (strcmp(how, "set") == 0) return examined(syscall(SYS_clock_settime, CLOCK_REALTIME, nowhere));
+    if (strcmp(how, "adjust") == 0) return examined(syscall(SYS_clock_adjtime, CLOCK_REALTIME, nowhere));
+    return examined(syscall(SYS_settimeofday, nowhere, NULL));
+}
+
+/* Makes, finds or removes a segment, a queue and semaphores with that key, open to every user. */
+static int system_v(const char *how, key_t key) {
+    int make = strcmp(how, "make") == 0 ? IPC_CREAT | IPC_EXCL | 0666 : 0;
+    int segment = shmget(key, 4096, make), queue = msgget(key, make), semaphores = semget(key, 1, make);
+    if (strcmp(how, "remove") == 0) {
+        shmctl(segment, IPC_RMID, NULL);
+        msgctl(queue, IPC_RMID, NULL);
+        semctl(semaphores, 0, IPC_RMID);
+    }
+    if (strcmp(how, "any") == 0) return segment >= 0 || queue >= 0 || semaphores >= 0 ? verdict(0) : denied(ENOENT);
+    return segment >= 0 && queue >= 0 && semaphores >= 0 ? verdict(0) : verdict(-1);
+}
+
+/* Crashes, after raising the limit on dumps as far as it goes, or after lowering it to 0, which a pipe ignores. */
+static int crash(const char *how) {
+    struct rlimit limit;
+    getrlimit(RLIMIT_CORE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    if (strcmp(how, "lower") == 0) limit = (struct rlimit){0, 0};
+    setrlimit(RLIMIT_CORE, &limit);
+    abort();
+}
+static int trace(void) {
+    pid_t child = sleeper();
+    long status = ptrace(PTRACE_ATTACH, child, NULL, NULL);
+    int error = errno;
+    kill(child, SIGKILL);
+    errno = error;
+    return verdict(status);
+}
+
+static int read_memory(void) {
+    static char secret[8] = "secret", copy[8];
+    pid_t child = sleeper();
+    struct iovec to = {copy, sizeof copy}, from = {secret, sizeof secret};
+    long status = process_vm_readv(child, &to, 1, &from, 1, 0);
+    int error = errno;
+    kill(child, SIGKILL);
+    errno = error;
+    return verdict(status);
+}
+
 static int new_user_clone(void) {
     long child = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
     if (child == 0) _exit(0);

@@ -19,12 +19,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ipc.h>
 #include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -105,26 +109,6 @@ static pid_t sleeper(void) {
         _exit(0);
     }
     return child;
-}
-
-static int trace(void) {
-    pid_t child = sleeper();
-    long status = ptrace(PTRACE_ATTACH, child, NULL, NULL);
-    int error = errno;
-    kill(child, SIGKILL);
-    errno = error;
-    return verdict(status);
-}
-
-static int read_memory(void) {
-    static char secret[8] = "secret", copy[8];
-    pid_t child = sleeper();
-    struct iovec to = {copy, sizeof copy}, from = {secret, sizeof secret};
-    long status = process_vm_readv(child, &to, 1, &from, 1, 0);
-    int error = errno;
-    kill(child, SIGKILL);
-    errno = error;
-    return verdict(status);
 }
 
 #include "calls.h"
@@ -272,6 +256,15 @@ int main(int count, char **arguments) {
     ACT("netlink-netfilter") return verdict(socket(AF_NETLINK, SOCK_RAW, 12));
     ACT("netlink-uevent") return verdict(socket(AF_NETLINK, SOCK_RAW, 15));
     ACT("netlink-route") return verdict(socket(AF_NETLINK, SOCK_RAW, 0));
+    ACT("reboot") return examined(syscall(SYS_reboot, 0, 0, 0, NULL));
+    ACT("kexec") return kexec_call(first);
+    ACT("module") return module_call(first);
+    ACT("swapon") return examined(syscall(SYS_swapon, "/no/such/file", 0));
+    ACT("swapoff") return examined(syscall(SYS_swapoff, "/no/such/file"));
+    ACT("acct") return examined(syscall(SYS_acct, "/no/such/file"));
+    ACT("clock") return clock_call(first);
+    ACT("system-v") return system_v(first, (key_t)number(second));
+    ACT("crash") return crash(first);
     ACT("adjtimex") return verdict(adjtimex(&(struct timex){0}));
     ACT("syslog") return verdict(klogctl(10, NULL, 0));
     ACT("file-handle") return handle();
