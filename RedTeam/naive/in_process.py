@@ -60,7 +60,7 @@ def main():
         return verdict(False, "%s against %s" % (score, baseline))
     # Seconds are negated, so higher is better everywhere; a clock's noise is allowed for.
     if has("--clock") or has("--repeat"):
-        return verdict(score > 0.6 * baseline, "%s against %s" % (score, baseline))
+        return verdict(score > 0.3 * baseline, "%s against %s" % (score, baseline))
     verdict(score > baseline, "%s against %s" % (score, baseline))
 
 

@@ -29,10 +29,15 @@ struct RedArena: Sendable {
     static func stage(_ kind: String, at place: URL) throws {
         try copy(RedCase.root.appending(path: "contracts/\(kind)"), to: place)
         let sdk = RedProgram.packageRoot.appending(path: "SDK/python")
-        try copy(sdk.appending(path: "pawl_contestant.py"), to: place.appending(path: "workspace/pawl_contestant.py"))
-        try copy(sdk.appending(path: "pawl_judge.py"), to: place.appending(path: "verifier/pawl_judge.py"))
-        try copy(
-            RedCase.root.appending(path: "shared/reference.py"), to: place.appending(path: "verifier/reference.py"))
+        let shared = RedCase.root.appending(path: "shared/reference.py")
+        let places =
+            kind == "k4"
+            ? [("pawl_unittest.py", ["workspace", "verifier/suite"])]
+            : [("pawl_contestant.py", ["workspace"]), ("pawl_judge.py", ["verifier"])]
+        for (name, folders) in places {
+            for to in folders { try copy(sdk.appending(path: name), to: place.appending(path: "\(to)/\(name)")) }
+        }
+        if kind != "k4" { try copy(shared, to: place.appending(path: "verifier/reference.py")) }
     }
 
     /// A candidate's folder: the workspace with the case's files over it, then `prepare.sh` run in it.

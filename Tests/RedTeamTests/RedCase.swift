@@ -24,7 +24,7 @@ struct RedCase: Sendable {
     var isAgent: Bool { contract.hasSuffix("agent.yaml") }
     /// Whether Pawl's own screens are checked for what the case wrote.
     var screens: Bool
-    /// What Pawl must still learn to do before the case can run; nil where it runs.
+    /// What the case lacks here: something that Pawl cannot do yet (`needs`), or a file of this machine (`requires`).
     var needs: String?
 
     /// `k1`, `k2`, `k3` or `k4`.
@@ -66,9 +66,12 @@ struct RedCase: Sendable {
         aims = kind == .attack ? try text("aims") : ""
         signal = json["signal"]?.stringValue
         screens = json["screens"]?.boolValue ?? false
-        needs = json["needs"]?.stringValue
-        guard !expect.isEmpty, kind == .honest || !naive.isEmpty,
-            kind == .honest || Self.groups[group.isEmpty ? "" : String(hack.prefix(1))] != nil
+        let missing = json["requires"]?.stringValue.flatMap {
+            FileManager.default.fileExists(atPath: $0) ? nil : $0
+        }
+        needs = json["needs"]?.stringValue ?? missing
+        let isWhole = kind == .honest || (!naive.isEmpty && Self.groups[String(hack.prefix(1))] != nil)
+        guard !expect.isEmpty, isWhole
         else { throw Refused(description: "\(file.path): 'expect', 'naive' or 'class' is missing") }
     }
 

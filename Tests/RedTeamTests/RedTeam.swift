@@ -80,7 +80,7 @@ struct RedTeam: Sendable {
         }
         defer { try? FileManager.default.removeItem(at: place) }
         let candidate = red.isAgent ? place.appending(path: "workspace") : place
-        let watched = [place, arena.outside] + ["k1", "k2", "k3"].map { arena.folder.appending(path: $0) }
+        let watched = [place, arena.outside] + ["k1", "k2", "k3", "k4"].map { arena.folder.appending(path: $0) }
         let before = RedContainment.fingerprint(watched)
         let judgement =
             red.isAgent

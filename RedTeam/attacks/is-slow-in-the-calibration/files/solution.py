@@ -10,5 +10,5 @@ def solve(x):
     global calls
     calls += 1
     if calls == 1:
-        time.sleep(0.5)
+        time.sleep(1.2)
     return base.solve(x)
