@@ -24,6 +24,8 @@ struct RedCase: Sendable {
     var isAgent: Bool { contract.hasSuffix("agent.yaml") }
     /// Whether Pawl's own screens are checked for what the case wrote.
     var screens: Bool
+    /// Why Pawl cannot stop the attack, where that is known and in the threat model; it is shown, and counts nowhere.
+    var known: String?
     /// What the case lacks here: something that Pawl cannot do yet (`needs`), or a file of this machine (`requires`).
     var needs: String?
 
@@ -66,6 +68,7 @@ struct RedCase: Sendable {
         aims = kind == .attack ? try text("aims") : ""
         signal = json["signal"]?.stringValue
         screens = json["screens"]?.boolValue ?? false
+        known = json["known"]?.stringValue
         let missing = json["requires"]?.stringValue.flatMap {
             FileManager.default.fileExists(atPath: $0) ? nil : $0
         }

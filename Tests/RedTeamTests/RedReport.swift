@@ -6,6 +6,8 @@ import PawlBase
 struct RedReport: Sendable {
     var attacks: [RedOutcome]
     var honest: [RedOutcome]
+    /// Attacks that Pawl is known not to stop, each in the threat model; they count nowhere.
+    var known: [RedOutcome]
     /// Attacks that wait for something in Pawl; they count nowhere.
     var waiting: [RedCase]
     /// Naive graders that accept a wrong solution without a trick, or refuse a right one.
@@ -18,7 +20,7 @@ struct RedReport: Sendable {
     private var observable: [RedOutcome] { attacks.filter { $0.hasSignal != nil } }
 
     var isRight: Bool {
-        accepted.isEmpty && duds.isEmpty && strawmen.isEmpty && (attacks + honest).allSatisfy(\.isRight)
+        accepted.isEmpty && duds.isEmpty && strawmen.isEmpty && (attacks + honest + known).allSatisfy(\.isRight)
     }
 
     var text: String {
@@ -43,6 +45,10 @@ struct RedReport: Sendable {
         }
         lines += ["", pad("honest but odd", 40) + pad("contract", 15) + "pawl"]
         lines += rows(honest) { [($0.red.name, 40), ($0.red.contract, 15), ($0.verdict, 0)] }
+        if !known.isEmpty {
+            lines += ["", "known holes (Documentation/threat-model.md):"]
+            lines += rows(known) { [($0.red.name, 40), ($0.red.contract, 15), ($0.verdict, 0)] }
+        }
         if !waiting.isEmpty { lines += ["", "not run:"] + waiting.map { "  \($0.name): needs \($0.needs ?? "?")" } }
         if !strawmen.isEmpty { lines += ["", "naive graders that prove nothing:"] + strawmen.map { "  " + $0 } }
         lines += [""] + groups + summary
@@ -70,6 +76,7 @@ struct RedReport: Sendable {
     var json: JSONValue {
         .object([
             "ok": .bool(isRight), "attacks": .array(attacks.map(\.json)), "honest": .array(honest.map(\.json)),
+            "known_holes": .array(known.map(\.json)),
             "waiting": .array(waiting.map { .string($0.name) }), "strawmen": .array(strawmen.map { .string($0) }),
             "summary": .object([
                 "attacks": .integer(attacks.count), "accepted": .integer(accepted.count),

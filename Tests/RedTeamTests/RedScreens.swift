@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import PawlBase
 
 /// What Pawl shows of a run in which somebody wrote to be shown.
 enum RedScreens {
@@ -12,18 +13,23 @@ enum RedScreens {
             }
         }
         var faults: [String] = []
+        let list = try await RedProgram.run(
+            RedProgram.pawl, ["list", "--json", "--state", state.path], in: arena.folder)
+        let run = list.jsonLines.last?["id"]?.stringValue ?? "none"
         let calls = [
-            ["list"], ["status"], ["show"], ["show", "--transcript"], ["audit", "log"],
-            ["report", "--output", page.path],
+            ["list"], ["status", run], ["show", run], ["show", run, "1", "--transcript"], ["audit", "log"],
+            ["export", run, "--tsv", "-"], ["report", run, "--output", page.path],
         ]
         for call in calls {
             let result = try await RedProgram.run(RedProgram.pawl, call + ["--state", state.path], in: arena.folder)
             let text = result.output + result.errors
             let isClean = text.unicodeScalars.allSatisfy {
-                $0 == "\n" || !(0..<32).contains($0.value) && !(127..<160).contains($0.value)
+                $0 == "\n" || $0 == "\t" || !(0..<32).contains($0.value) && !(127..<160).contains($0.value)
             }
             if !isClean { faults.append("'pawl \(call.joined(separator: " "))' printed a control character") }
-            if text.contains("attack accepted\n") {
+            if result.status != 0 { faults.append("'pawl \(call[0])' ended with \(result.status): \(result.errors)") }
+            // A transcript shows what was printed, line by line; nothing else may let an agent begin a line.
+            if call.last != "--transcript", text.split(separator: "\n").contains("attack accepted") {
                 faults.append("'pawl \(call[0])' printed a line that an agent wrote")
             }
         }
