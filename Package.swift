@@ -90,7 +90,7 @@ let package = Package(
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
         tests("PawlLoopTests", ["PawlLoop", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
-        tests("PawlStoreTests", ["PawlStore", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
+        tests("PawlStoreTests", ["PawlStore", "PawlTesting", "PawlSandbox", "PawlLedger", "PawlContract", "PawlBase"]),
         tests("PawlSandboxTests", ["PawlSandbox", "CPawlLinux", "PawlContract", "PawlBase"], exclude: ["Probe"]),
         tests(
             "PawlJudgeTests",

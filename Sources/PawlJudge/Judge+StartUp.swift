@@ -23,11 +23,7 @@ extension Judge {
         for _ in 0..<max(0, times) {
             let usage = try await setting.lease.hold {
                 try await setting.runtime.withCell(request) { cell in
-                    let (_, outcome) = try await together({ await Self.drain(cell) }) {
-                        await cell.closeInput()
-                        return try await cell.outcome()
-                    }
-                    return outcome.usage
+                    try await cell.finish { await Self.drain($0) }.0.usage
                 }
             }
             usages.append(
