@@ -2,7 +2,7 @@
 # Everything a person or a CI machine runs. Needs Swift 6.3, git and make; `make setup` installs the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup launcher build test lint demo statistics bench docs release clean
+.PHONY: help setup launcher build test lint demo redteam statistics bench docs release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ lint: ## swift-format, file lengths, listed unsafe places
 
 demo: ## run Examples/matmul to its end and report the speed-up
 	@scripts/demo.sh
+
+redteam: setup ## every attack of RedTeam/ against Pawl and against a naive grader; fails on any that is accepted
+	@scripts/redteam.sh
 
 statistics: build ## what the acceptance rule is worth against noise, by simulation; fails if a number is missed
 	.build/debug/pawl noise --simulate

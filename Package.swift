@@ -107,6 +107,7 @@ let package = Package(
                 "PawlContract", "PawlBase",
             ]),
         tests("PawlCommandsTests", ["PawlCommands", "PawlLedger", "PawlContract", "PawlBase", argumentParser]),
+        tests("RedTeamTests", ["PawlSandbox", "PawlContract", "PawlBase"]),
         tests("EndToEndTests", ["PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
     ],
     swiftLanguageModes: [.v6]

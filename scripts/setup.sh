@@ -14,7 +14,7 @@ packages=(
     "python3-venv: throwaway environments of the tests"
     "python3-jsonschema: checks every example against the contract's schema"
     "python3-yaml: reads the examples in that check"
-    "python3-numpy: the judge of Examples/matmul"
+    "python3-numpy: the judge of Examples/matmul, the model of Examples/tinylm"
     "libopenblas-dev: the distance to a tuned library in Examples/matmul"
     "bubblewrap: the program that cells are compared with in benches and nesting tests"
     "uidmap: subordinate uids for cells without root"

@@ -117,17 +117,23 @@ class Round:
         """The contestant passes this round, with these metrics."""
         self._decide("pass", metrics, feedback, private)
 
-    def fail(self, feedback=None, private=None):
-        """The contestant fails this round; `feedback` is what the agent may be told."""
-        self._decide("fail", {}, feedback, private)
+    def fail(self, feedback=None, private=None, signal=None):
+        """The contestant fails this round; `feedback` is what the agent may be told.
 
-    def _decide(self, verdict, metrics, feedback, private):
+        `signal` says for the record what was wrong with an answer whose numbers travel in a file or a string:
+        "value.nonfinite", "value.range" or "value.shape".
+        """
+        self._decide("fail", {}, feedback, private, signal)
+
+    def _decide(self, verdict, metrics, feedback, private, signal=None):
         if self.decided:
             raise ProtocolError("the round is decided already")
         self.decided = True
         message = {"verdict": verdict}
         metrics = {name: float(value) for name, value in metrics.items()}
-        for key, value in (("metrics", metrics), ("feedback", feedback), ("private", private)):
+        for key, value in (
+            ("metrics", metrics), ("feedback", feedback), ("private", private), ("signal", signal)
+        ):
             if value is not None and value != {}:
                 message[key] = value
         self._say(message)

@@ -29,7 +29,6 @@ extension Contract {
         add("access.egress", "network access", if: !access.egress.isEmpty)
         add("access.secrets", "secrets", if: !access.secrets.isEmpty)
         add("access.canaries", "canaries", if: access.canaries)
-        for name in verifier.splits.keys.sorted() { add("verifier.splits.\(name)", "hidden splits", if: true) }
         add("loop.strategy", "strategy \(loop.strategy.rawValue)", if: loop.strategy != .ratchet)
         add("budget.tokens", "a budget of model tokens", if: budget.tokens != nil)
         add("budget.usd", "a budget of money", if: budget.usd != nil)

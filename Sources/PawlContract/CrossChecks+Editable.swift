@@ -47,17 +47,20 @@ extension CrossChecks {
 }
 
 /// The files below a folder, links included, one at a time, folders after the files beside them. Follows no link, skips
-/// `.git` and `.pawl`.
+/// names such as `.git` and `.pawl`.
 struct FolderWalk {
     private let root: String
-    private var entriesLeft: Int
+    private let skipped: Set<String>
+    /// How many more entries are looked at.
+    private(set) var entriesLeft: Int
     private var folders = [""]
     private var files: [String] = []
     /// Whether the limit ended the walk.
     private(set) var isCut = false
 
-    init(_ root: String, limit: Int) {
+    init(_ root: String, limit: Int, skipping skipped: Set<String> = [".git", ".pawl"]) {
         self.root = root
+        self.skipped = skipped
         self.entriesLeft = limit
     }
 
@@ -65,8 +68,8 @@ struct FolderWalk {
     mutating func next() -> String? {
         while files.isEmpty {
             guard let folder = folders.popLast() else { return nil }
-            for name in (try? Files.names(in: HostPath.join(root, folder.isEmpty ? "." : folder))) ?? [] {
-                guard name != ".git", name != ".pawl" else { continue }
+            let names = (try? Files.names(in: HostPath.join(root, folder.isEmpty ? "." : folder))) ?? []
+            for name in names where !skipped.contains(name) {
                 guard entriesLeft > 0 else {
                     isCut = true
                     return nil

@@ -20,6 +20,7 @@ struct CrossChecks {
         checkAcceptance()
         checkStages()
         checkSuites()
+        checkSplits()
         checkHost()
         if let folder { checkFiles(below: folder) }
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
 
 /// `verifier:` of a contract.
 public struct VerifierSpec: Hashable, Sendable {
@@ -11,8 +10,8 @@ public struct VerifierSpec: Hashable, Sendable {
     public var contestant: ContestantSpec?
     /// The stages, cheapest first; at least one.
     public var stages: [StageSpec]
-    /// Hidden splits by name (rehearsal, gate, vault), as written until their machinery reads them.
-    public var splits: [String: JSONValue]
+    /// Hidden sets.
+    public var splits: [SplitName: SplitSpec]
     /// Metrics by name.
     public var metrics: [String: MetricSpec]
     /// The metric that decides.

@@ -13,7 +13,7 @@ enum VerifierBuilder {
             stages: try ContractBuilder.each(value.field("stages")) { (value) throws(BuildFailure) in
                 try stage(value, printed: metrics.filter { $0.value.from == .command }.keys.sorted())
             },
-            splits: try value.need("splits", \.fields).mapValues(\.json),
+            splits: try splits(value.field("splits")),
             metrics: metrics,
             objective: objective,
             accept: try accept(value.field("accept"), noisy: metrics[objective]?.noisy ?? true),
@@ -57,6 +57,20 @@ enum VerifierBuilder {
             command: try optional(value["command"]) { (value) throws(BuildFailure) in
                 try SuiteBuilder.command(value, metrics: printed)
             })
+    }
+
+    private static func splits(_ value: ContractValue) throws(BuildFailure) -> [SplitName: SplitSpec] {
+        var splits: [SplitName: SplitSpec] = [:]
+        for name in SplitName.allCases {
+            guard let split = value[name.rawValue] else { continue }
+            var files: [Glob] = []
+            if let globs = split["files"] { files = try ContractBuilder.each(globs, ContractBuilder.glob) }
+            splits[name] = SplitSpec(
+                judge: try split.need("judge", \.texts), queries: try split.need("queries", \.integer),
+                set: split["set"]?.text, rounds: try split.need("rounds", \.integer), files: files,
+                limits: try ContractBuilder.limits(split.field("limits")))
+        }
+        return splits
     }
 
     private static func metric(_ value: ContractValue) throws(BuildFailure) -> MetricSpec {

@@ -82,14 +82,37 @@ enum VerifierTable {
         ])
 
     static let splits = ObjectSpec([
-        KeySpec("rehearsal", .object(split), .optional, "A hidden set that gives coarse feedback."),
-        KeySpec("gate", .object(split), .optional, "A hidden set that gives one bit."),
-        KeySpec("vault", .object(split), .optional, "A hidden set for the final champion only."),
+        KeySpec(
+            "rehearsal", .object(split), .optional,
+            "A hidden set whose word on each candidate is told: better, same or worse than the champion."),
+        KeySpec(
+            "gate", .object(split), .optional,
+            "A hidden set that gives one bit: whether a candidate that won on the visible stages may become champion."),
+        KeySpec(
+            "vault", .object(split), .optional,
+            "A hidden set that is asked once, at the end: champion against baseline."),
     ])
 
     static let split = ObjectSpec([
-        KeySpec("judge", .arguments, .optional, "The judge's program for this set, run in the verifier folder."),
-        KeySpec("queries", .integer(1...1_000_000), .optional, "How often it may be asked in one run."),
+        KeySpec(
+            "judge", .arguments, .required, "The judge's program for this set, run in the verifier folder.",
+            examples: [["python3", "judge.py", "gate"]]),
+        KeySpec(
+            "queries", .integer(1...1_000_000), .defaulted(50),
+            "How often the set may be asked, over all runs and commands that share a state folder; then it is retired."),
+        KeySpec(
+            "set", .text(.name), .optional,
+            "The name under which queries are counted; a new name says that the items are new. Default: the contract's "
+                + "name and the split's.",
+            examples: ["items-2027"]),
+        KeySpec(
+            "rounds", .integer(1...1_000), .defaulted(1),
+            "Rounds of each contestant in one query; at least 6 where the judge gives no items."),
+        KeySpec(
+            "files", .list(.text(.glob), minimum: 1), .optional,
+            "Globs of the candidate's files that the judge is shown; without them it asks a contestant.",
+            examples: [["answer.json"]]),
+        KeySpec("limits", .object(LimitsTable.judge), .defaulted([:]), "What the judge itself may use in a round."),
     ])
 
     static let metric = ObjectSpec([

@@ -3,11 +3,12 @@
 // What a judge may write on its stdout: newline-delimited JSON, one object a line (DESIGN section 5).
 //
 //   {"ask":ID,"input":JSON,"files":{NAME:PATH},"timed":BOOL,"limits":{"wall":SECONDS,"cpu":SECONDS}}
-//   {"verdict":"pass"|"fail","metrics":{NAME:NUMBER},"feedback":JSON,"private":JSON}
+//   {"verdict":"pass"|"fail","metrics":{NAME:NUMBER},"feedback":JSON,"private":JSON,"signal":SIGNAL}
 //
 // ID is a string of 1 to 128 bytes or an integer, used once in a round. NAME is a file name (JudgeCaps.isFileName);
 // PATH lies in the judge's scratch, absolute or relative to it. All but "ask" and "verdict" may be left out; "input"
-// is then null. Unknown members are refused, because a misspelt "timed" would change what is measured.
+// is then null. SIGNAL, of a "fail" only, says what was wrong with an answer: "value.nonfinite", "value.range" or
+// "value.shape", for numbers that travel in files or strings, where Pawl cannot see them. Unknown members are refused, because a misspelt "timed" would change what is measured.
 internal import PawlBase
 internal import PawlStore
 
@@ -37,6 +38,8 @@ struct JudgeDecision: Hashable, Sendable {
     var feedback: JSONValue?
     /// What only the record keeps.
     var secret: JSONValue?
+    /// What was wrong with an answer, where the judge fails it for that.
+    var signal: JudgeSignal?
 }
 
 /// One line from a judge.
@@ -132,7 +135,18 @@ enum JudgeMessage: Hashable, Sendable {
             throw JSONError(.bytes, "the feedback has more than \(caps.feedbackBytes) bytes")
         }
         let secret = fields.optional("private")
+        let signal = try signal(fields.optional("signal"), passed: word == "pass")
         try fields.end()
-        return JudgeDecision(passed: word == "pass", metrics: metrics, feedback: feedback, secret: secret)
+        return JudgeDecision(
+            passed: word == "pass", metrics: metrics, feedback: feedback, secret: secret, signal: signal)
+    }
+
+    private static func signal(_ value: JSONValue?, passed: Bool) throws(JSONError) -> JudgeSignal? {
+        guard let value else { return nil }
+        guard !passed, let code = value.stringValue.flatMap(JudgeSignal.init), code.isForJudges else {
+            throw JSONError(
+                .badValue, "the signal is not 'value.nonfinite', 'value.range' or 'value.shape' of a failed round")
+        }
+        return code
     }
 }

@@ -63,6 +63,10 @@ public struct JudgeSetting: Sendable {
     public var metering: HostMetering
     /// The bounds of the protocols.
     public var caps: JudgeCaps
+    /// Whether the conversation of each round is kept as an object; an exam keeps its table instead.
+    public var keepsTranscripts = true
+    /// How often a pair that others disturbed is repeated before it is used and marked.
+    public var pairRepeats = 3
     /// What is known of the verifier from its exam; it bounds the assurance of verdicts.
     public var standing = ExamStanding.untested
     /// The path of `pawl-stub` on this machine, which an exam needs.

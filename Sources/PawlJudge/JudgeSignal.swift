@@ -11,6 +11,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case timeTrend = "time.trend"
     case timeCPUGap = "time.cpu_gap"
     case underpowered = "stats.underpowered"
+    case feedbackBudget = "feedback.budget"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
     case resultOversize = "result.oversize"
@@ -30,13 +31,16 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit,
-            .tamperNew, .nullPassed, .oracleFailed:
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .feedbackBudget,
+            .processLimit, .tamperNew, .nullPassed, .oracleFailed:
             .note
         case .resultForged, .survivor, .timeCPUGap, .impossiblePassed: .violation
         default: .invalid
         }
     }
+
+    /// Whether a judge may say it of an answer.
+    var isForJudges: Bool { [.valueNonfinite, .valueRange, .valueShape].contains(self) }
 
     /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes. `weight`: a milder
     /// severity, where the occurrence has an honest explanation too.

@@ -66,7 +66,7 @@ extension AssuranceFacts {
             }
         }
         standing = setting.standing
-        hasGate = isCompared && verifier.splits["gate"] != nil
+        hasGate = isCompared && verifier.splits[.gate] != nil
         isBudgeted = verifier.accept.rule != .naive
     }
 }

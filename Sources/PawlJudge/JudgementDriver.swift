@@ -17,9 +17,6 @@ struct JudgementDriver {
     var log: [UInt8] = []
     var judgeUsage = Usage()
 
-    /// How often a disturbed pair is repeated before it is used and marked.
-    private static let repeats = 3
-
     init(
         setting: JudgeSetting, assignment: JudgementAssignment,
         record: @escaping @Sendable ([Event]) async throws -> Void
@@ -135,11 +132,11 @@ struct JudgementDriver {
                 guard rounds.contains(where: \.isContended), rounds.allSatisfy({ $0.record.outcome == "pass" }) else {
                     return Self.noting(rounds, earlier: earlier)
                 }
-                guard earlier.count < Self.repeats else {
+                guard earlier.count < setting.pairRepeats else {
                     for index in rounds.indices {
                         let others = RoundPlayer.seconds(rounds[index].record.meter?.othersNanoseconds ?? 0)
                         let note =
-                            "others used the measured core in each of \(Self.repeats + 1) tries, at last for \(others) s"
+                            "others used the measured core in each of \(setting.pairRepeats + 1) tries, at last for \(others) s"
                         rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note))
                     }
                     return Self.noting(rounds, earlier: earlier)

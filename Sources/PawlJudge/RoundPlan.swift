@@ -23,6 +23,8 @@ struct RoundPlan: Hashable, Sendable {
     var required: Set<String>
     /// Whether it is measured under the lease, on its core.
     var isMeasured: Bool
+    /// The set that is asked: `visible`, or a hidden one.
+    var split = "visible"
 }
 
 /// The seeds that a run draws for its judgements: they repeat after a resume.

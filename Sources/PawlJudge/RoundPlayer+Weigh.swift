@@ -42,7 +42,7 @@ extension RoundPlayer {
             meter: plan.isMeasured ? conversation.meter.record : nil)
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
-            isContended: plan.isMeasured && conversation.meter.isContended)
+            isContended: plan.isMeasured && conversation.meter.isContended, secret: decision?.secret)
     }
 
     private func judged(
@@ -55,6 +55,8 @@ extension RoundPlayer {
             let refusal = "the judge gave metric '\(name)', which the contract does not take from a judge"
             return ("judge-failed", [:], signals + [JudgeSignal.judgeFailed.record(refusal)])
         }
+        // What exactly was wrong is the judge's feedback, which is told or kept as the split allows; not the evidence.
+        if let signal = decision.signal { signals.append(signal.record("the judge refused an answer's values")) }
         guard decision.passed else {
             return (signals.contains { $0.severity == .invalid } ? "invalid" : "fail", [:], signals)
         }
@@ -79,7 +81,8 @@ extension RoundPlayer {
 
     private func evidence(
         _ conversation: Conversation, _ plan: RoundPlan, outcome: String, decision: JudgeDecision?, judgeLog: [UInt8]
-    ) throws -> Digest {
+    ) throws -> Digest? {
+        guard setting.keepsTranscripts else { return nil }
         let bytes = conversation.transcript.bytes([
             "salt": .string(setting.random.identifier()), "stage": .string(plan.stage.name),
             "round": .integer(plan.round), "arm": .string(plan.arm.rawValue), "seed": .string(plan.seed),

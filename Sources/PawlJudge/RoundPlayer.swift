@@ -13,6 +13,8 @@ struct PlayedRound: Hashable, Sendable {
     var log: [UInt8]
     /// Whether others disturbed its measurement.
     var isContended: Bool
+    /// What the judge said for the record alone.
+    var secret: JSONValue?
 }
 
 /// Plays one round: relays between a judge's seat and a fresh contestant, meters, and keeps the evidence.
@@ -38,7 +40,8 @@ struct RoundPlayer: Sendable {
     func play(
         _ plan: RoundPlan, contestant: Contestant, artifact: [String: String]?, seat: JudgeSeat
     ) async throws -> PlayedRound {
-        let opening = RoundOpening(stage: plan.stage.name, seed: plan.seed, artifact: artifact)
+        let opening = RoundOpening(
+            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact)
         let conversation: Conversation
         switch (plan.stage.kind, setting.contract.verifier.contestant) {
         case (.artifact, _):

@@ -43,15 +43,17 @@ public struct JudgeVerdict: Hashable, Sendable {
     public var feedback: JSONValue?
     /// What only the record keeps.
     public var secret: JSONValue?
+    /// What was wrong with an answer, where it fails for that: `value.nonfinite`, `value.range` or `value.shape`.
+    public var signal: String?
 
     /// The contestant passes.
     public static func pass(metrics: [String: Double] = [:], feedback: JSONValue? = nil) -> JudgeVerdict {
         JudgeVerdict(passed: true, metrics: metrics, feedback: feedback)
     }
 
-    /// The contestant fails.
-    public static func fail(feedback: JSONValue? = nil) -> JudgeVerdict {
-        JudgeVerdict(passed: false, metrics: [:], feedback: feedback)
+    /// The contestant fails; `signal` may be `value.nonfinite`, `value.range` or `value.shape`.
+    public static func fail(feedback: JSONValue? = nil, signal: String? = nil) -> JudgeVerdict {
+        JudgeVerdict(passed: false, metrics: [:], feedback: feedback, signal: signal)
     }
 
     /// The same verdict with something that only the record keeps.

@@ -9,6 +9,7 @@ extension Event {
         case .attemptStarted(let record): [record.briefing].compactMap(\.self)
         case .attemptEnded(let record): [record.note, record.log].compactMap(\.self)
         case .judgementRound(let record): [record.evidence].compactMap(\.self)
+        case .splitQueried(let record): [record.evidence].compactMap(\.self)
         case .verdict(let record): [record.feedback].compactMap(\.self)
         case .feedbackGiven(let record): [record.content]
         case .examPassed(let record), .examFailed(let record): [record.table]
@@ -26,6 +27,7 @@ extension Event {
         case .attemptStarted(let record): [record.parent]
         case .candidateCaptured(let record): [record.candidate] + record.parents
         case .judgementReserved(let record): [record.candidate] + [record.champion].compactMap(\.self)
+        case .splitQueried(let record): [record.candidate, record.reference, record.root]
         case .verdict(let record): [record.candidate]
         case .championChanged(let record): [record.candidate] + [record.replaced].compactMap(\.self)
         case .violation(let record): [record.candidate].compactMap(\.self)

@@ -11,6 +11,7 @@ public enum Event: Hashable, Sendable {
     case candidateCaptured(CandidateCaptured)
     case judgementReserved(JudgementReserved)
     case judgementRound(JudgementRound)
+    case splitQueried(SplitQueried)
     case verdict(VerdictReached)
     case championChanged(ChampionChanged)
     case violation(ViolationFound)
@@ -32,7 +33,6 @@ public enum ReservedKind: String, Hashable, Sendable, CaseIterable {
     case approvalAsked = "approval.asked"
     case approvalGiven = "approval.given"
     case approvalRefused = "approval.refused"
-    case splitQueried = "split.queried"
 }
 
 extension Event {
@@ -47,6 +47,7 @@ extension Event {
         case .candidateCaptured: "candidate.captured"
         case .judgementReserved: "judgement.reserved"
         case .judgementRound: "judgement.round"
+        case .splitQueried: "split.queried"
         case .verdict: "verdict"
         case .championChanged: "champion.changed"
         case .violation: "violation"
@@ -71,6 +72,7 @@ extension Event {
         case .candidateCaptured(let record): try JSONCoding.encode(record)
         case .judgementReserved(let record): try JSONCoding.encode(record)
         case .judgementRound(let record): try JSONCoding.encode(record)
+        case .splitQueried(let record): try JSONCoding.encode(record)
         case .verdict(let record): try JSONCoding.encode(record)
         case .championChanged(let record): try JSONCoding.encode(record)
         case .violation(let record): try JSONCoding.encode(record)
@@ -93,6 +95,7 @@ extension Event {
         case "attempt.ended": self = .attemptEnded(try JSONCoding.decode(AttemptEnded.self, from: body))
         case "candidate.captured": self = .candidateCaptured(try JSONCoding.decode(CandidateCaptured.self, from: body))
         case "judgement.reserved": self = .judgementReserved(try JSONCoding.decode(JudgementReserved.self, from: body))
+        case "split.queried": self = .splitQueried(try JSONCoding.decode(SplitQueried.self, from: body))
         case "judgement.round": self = .judgementRound(try JSONCoding.decode(JudgementRound.self, from: body))
         case "verdict": self = .verdict(try JSONCoding.decode(VerdictReached.self, from: body))
         case "champion.changed": self = .championChanged(try JSONCoding.decode(ChampionChanged.self, from: body))

@@ -7,6 +7,8 @@ public struct LedgerFold: Hashable, Sendable {
     public private(set) var runs: [String: RunState] = [:]
     /// The ids in the order in which the runs were opened.
     public private(set) var order: [String] = []
+    /// What hidden sets were asked, over all runs.
+    public private(set) var splits = SplitBudgets()
     /// Entries folded.
     public private(set) var entries = 0
 
@@ -21,6 +23,17 @@ public struct LedgerFold: Hashable, Sendable {
         }
         // In place, so that a long run is not copied for each entry.
         try runs[entry.run, default: RunState()].apply(entry, at: index)
+        if case .splitQueried(let record) = entry.event {
+            do throws(LoopError) {
+                try splits.apply(record, run: entry.run)
+            } catch {
+                throw LoopError(error.code, entry: index, error.message)
+            }
+        }
+        switch entry.event {
+        case .revoked, .violation: if let fallen = runs[entry.run]?.fallen { splits.forget(fallen) }
+        default: break
+        }
         entries += 1
     }
 

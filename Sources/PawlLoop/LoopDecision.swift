@@ -17,6 +17,8 @@ public enum LoopDecision: Hashable, Sendable {
     case startAttempt(AttemptPlan)
     /// Do an attempt again, under its number and seed, that was under way when the run stopped.
     case repeatAttempt(Int)
+    /// Let the champion meet the vault; its answer is recorded as `split.queried`.
+    case askVault
     /// Append the end of the run and stop.
     case close(RunClosed)
 }

@@ -17,6 +17,9 @@ public struct Ratchet: Sendable {
     /// Judgements that this process carries out.
     public private(set) var runningJudgements: Set<Int> = []
 
+    /// Whether this process asks the vault.
+    private var isAskingVault = false
+
     /// Starts with nothing under way.
     public init(rules: RatchetRules) {
         self.rules = rules
@@ -50,7 +53,13 @@ public struct Ratchet: Sendable {
         if ending == nil { decisions += attempts(state, &ledger) }
         if decisions.isEmpty, state.openAttempts.isEmpty, state.openJudgements.isEmpty {
             let reason = ending ?? ledger.exhausted ?? ledger.reasonNotToJudge ?? "attempts"
-            decisions.append(closing(state, reason))
+            // The number that is reported comes from a set that decided nothing.
+            if needsVault(state) {
+                if !isAskingVault { decisions.append(.askVault) }
+                isAskingVault = true
+            } else {
+                decisions.append(closing(state, reason))
+            }
         }
         for decision in decisions { remember(decision) }
         return decisions
@@ -73,13 +82,17 @@ public struct Ratchet: Sendable {
         return plan
     }
 
+    private func needsVault(_ state: RunState) -> Bool {
+        rules.hasVault && state.vault == nil && state.champion != nil && state.champion != state.opened?.workspace
+    }
+
     private mutating func remember(_ decision: LoopDecision) {
         switch decision {
         case .judge(let plan): runningJudgements.insert(plan.reserved.judgement)
         case .continueJudgement(let number): runningJudgements.insert(number)
         case .startAttempt(let plan): runningAttempts.insert(plan.attempt)
         case .repeatAttempt(let number): runningAttempts.insert(number)
-        case .record, .repeatVerdict, .close: break
+        case .record, .repeatVerdict, .askVault, .close: break
         }
     }
 
@@ -114,6 +127,7 @@ public struct Ratchet: Sendable {
     private func reasonToEnd(_ state: RunState, _ moment: LoopMoment) -> String? {
         if state.judgeFailuresInARow >= 3 { return "judge-failed" }
         if moment.isStopping { return "stopped" }
+        if state.isGateRetired { return "gate-retired" }
         if let objective = state.champions.last(where: { $0.candidate == state.champion })?.objective,
             rules.reachesTarget(objective)
         {

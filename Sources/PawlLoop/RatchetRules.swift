@@ -20,6 +20,8 @@ public struct RatchetRules: Hashable, Sendable {
     public var judgementCPU: Int
     /// Judgements that an agent may ask for inside one attempt.
     public var duringJudgements: Int
+    /// Whether the champion meets the vault before the run ends.
+    public var hasVault = false
 
     /// Reads the rules of a contract.
     ///
@@ -41,6 +43,7 @@ public struct RatchetRules: Hashable, Sendable {
         self.judgementCPU = Int(
             nanosecondsIn: stages.reduce(verifier.build?.limits.cpu ?? 0, +))
         self.duringJudgements = contract.feedback.duringJudgements
+        self.hasVault = verifier.splits[.vault] != nil
     }
 
     /// Makes rules.

@@ -66,6 +66,8 @@ public struct RunState: Hashable, Sendable {
 
     /// The exams of the run's verifier, in their order; the last one counts.
     public internal(set) var exams: [ExamTaken] = []
+    /// Trees that nothing may be compared with any more.
+    public var fallen: Set<Digest> { revoked.union(quarantined) }
     /// What was reserved and spent.
     public internal(set) var budget = BudgetState()
     /// The numbers under which comparisons spend the error budget.
@@ -76,6 +78,12 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var judgeFailuresInARow = 0
     /// How often each signal was recorded, by code.
     public internal(set) var signals: [String: Int] = [:]
+    /// The end of the vault's query: its numbers, or that it is retired; nil before.
+    public internal(set) var vault: SplitQueried?
+    /// Queries of hidden sets under way, by judgement, 0 for the vault.
+    var hidden: [Int: SplitQueried] = [:]
+    /// Whether a candidate could not be decided because the gate's set is retired.
+    public internal(set) var isGateRetired = false
     /// How often each event was recorded whose machinery comes with a later version, by name.
     public internal(set) var reservedEvents: [String: Int] = [:]
 
@@ -117,6 +125,10 @@ public struct RunState: Hashable, Sendable {
         }
         add(opened?.workspace)
         add(champion)
+        for query in hidden.values {
+            add(query.candidate)
+            add(query.reference)
+        }
         for number in openAttempts { add(attempt(number)?.started.parent) }
         for number in waiting { add(attempt(number)?.captured?.candidate) }
         for number in openJudgements {
@@ -167,7 +179,9 @@ public struct RunState: Hashable, Sendable {
         switch event {
         case .judgementReserved(let record):
             JudgementPurpose(rawValue: record.purpose)?.isAfterwards ?? false
-        case .judgementRound, .verdict, .revoked, .violation, .reserved, .budgetReserved, .budgetSettled: true
+        case .judgementRound, .verdict, .revoked, .violation, .reserved, .budgetReserved, .budgetSettled,
+            .splitQueried:
+            true
         default: false
         }
     }
@@ -194,6 +208,10 @@ public struct RunState: Hashable, Sendable {
         case .budgetSettled(let record): try settle(record)
         case .examPassed(let record): try take(record, passed: true)
         case .examFailed(let record): try take(record, passed: false)
+        case .splitQueried(let record):
+            hidden[record.judgement ?? 0] = record.phase == "asked" ? record : nil
+            if record.split == "vault", record.phase != "asked" { vault = record }
+            if record.split == "gate", record.phase == "retired" { isGateRetired = true }
         case .reserved(let kind, let record): note(kind, record)
         }
     }

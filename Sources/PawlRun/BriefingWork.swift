@@ -28,14 +28,16 @@ struct BriefingWork: Sendable {
                     .suffix(Briefing.maximumVerdicts),
                 remaining: state.budget.remaining(under: budget, wallNanoseconds: wall))
         }
+        // What a judgement took would tell of the questions that a hidden set asked.
+        let isHiding = !context.contract.verifier.splits.isEmpty
         let metrics = try await context.session.metrics(of: facts.champion) ?? [:]
         return Briefing(
             contract: context.contract, agent: agent, attempt: number, champion: metrics.mapValues(\.value),
             startsFromChampion: facts.startsFromChampion, verdicts: facts.verdicts.map(told),
             budget: BriefingBudget(
                 attempts: facts.remaining.attempts.map { $0 + 1 }, judgements: facts.remaining.judgements,
-                wall: facts.remaining.wallNanoseconds.map { Double($0) / 1e9 },
-                cpu: facts.remaining.cpuNanoseconds.map { Double($0) / 1e9 }))
+                wall: isHiding ? nil : facts.remaining.wallNanoseconds.map { Double($0) / 1e9 },
+                cpu: isHiding ? nil : facts.remaining.cpuNanoseconds.map { Double($0) / 1e9 }))
     }
 
     /// A verdict with what its visible stages said.

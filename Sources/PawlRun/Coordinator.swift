@@ -55,7 +55,7 @@ struct Coordinator: Sendable {
         case .judge(let plan): plan.events
         case .startAttempt(let plan): plan.events(briefing: nil)
         case .close(let closed): [.runClosed(closed)]
-        case .continueJudgement, .repeatAttempt: []
+        case .continueJudgement, .repeatAttempt, .askVault: []
         }
     }
 
@@ -68,6 +68,7 @@ struct Coordinator: Sendable {
             group.addTask { try await AttemptWork(context: context, ratchet: ratchet).run(plan.attempt) }
         case .repeatAttempt(let number):
             group.addTask { try await AttemptWork(context: context, ratchet: ratchet).run(number) }
+        case .askVault: group.addTask { try await HiddenWork(context: context).vault() }
         case .record, .repeatVerdict, .close: break
         }
     }

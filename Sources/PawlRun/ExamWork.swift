@@ -28,8 +28,15 @@ struct ExamWork: Sendable {
         return Digest.of(CanonicalJSON.encode(.object(members)))
     }
 
+    /// An exam that was played just now.
+    struct Played: Sendable {
+        var record: ExamTaken
+        var table: ExamTable
+        var isJudgeAtFault: Bool
+    }
+
     /// Plays the controls, and puts the table into the store.
-    func play(seed: String) async throws -> (record: ExamTaken, table: ExamTable) {
+    func play(seed: String) async throws -> Played {
         let material = try inputs.controls.material(
             workspace: inputs.workspace, contract: inputs.contract, library: library)
         let result = try await Examiner(setting, seed: seed, progress: progress).examine(material)
@@ -39,7 +46,7 @@ struct ExamWork: Sendable {
             subject: subject, controls: table.counted, wrong: table.wrong.count,
             names: Array(table.wrong.map(\.control).prefix(32)), table: try library.objects.put(table.bytes()),
             usage: result.usage)
-        return (record, table)
+        return Played(record: record, table: table, isJudgeAtFault: result.isJudgeAtFault)
     }
 
     /// The latest exam of the same subject that the ledger holds; nil where there is none.

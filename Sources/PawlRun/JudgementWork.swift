@@ -36,6 +36,7 @@ struct JudgementWork: Sendable {
         var result = try await judge(facts)
         // A judgement that was cut short decides nothing: resume goes on behind its recorded rounds.
         try Task.checkCancellation()
+        result = try await withHiddenSets(result, facts.reserved)
         result.verdict.feedback = try keepFeedback(result)
         for remark in context.remarks { result.verdict.reason += "; " + remark }
         let decided = withTie(result, facts)
@@ -43,6 +44,49 @@ struct JudgementWork: Sendable {
         try await context.session.commit { state in (state.events(of: decided.verdict, objective: objective), ()) }
         await context.retireLayers()
         return decided
+    }
+
+    /// The result after the rehearsal and the gate, where the contract has them: what a visible win is worth is decided
+    /// by one bit more, and that bit is all that comes out.
+    private func withHiddenSets(
+        _ visible: JudgementResult, _ reserved: JudgementReserved
+    ) async throws -> JudgementResult {
+        let splits = context.contract.verifier.splits
+        let isMeasured = visible.verdict.verdict == .accepted || visible.verdict.verdict == .noGain
+        guard let champion = reserved.champion, reserved.purpose != "during", isMeasured, !visible.judgeFailed else {
+            return visible
+        }
+        let hidden = HiddenWork(context: context)
+        var result = visible
+        if splits[.rehearsal] != nil, reserved.purpose == "candidate",
+            let word = try await hidden.rehearse(
+                judgement: reserved.judgement, candidate: reserved.candidate, champion: champion)
+        {
+            var told = result.feedback?.objectValue ?? [:]
+            told[SplitName.rehearsal.rawValue] = .string(word)
+            result.feedback = .object(told)
+        }
+        guard splits[.gate] != nil, result.verdict.verdict == .accepted else { return result }
+        let answer = try await hidden.gate(
+            judgement: reserved.judgement, candidate: reserved.candidate, champion: champion)
+        switch answer {
+        case .word("pass"): result.verdict.reason += "; the hidden gate let it pass"
+        case .word:
+            result.verdict.verdict = .noGain
+            result.verdict.reason += "; the hidden gate did not let it pass"
+            result.guardsHold = false
+        case .unknown:
+            result.verdict.verdict = .inconclusive
+            result.verdict.reason = "the judge of the hidden gate failed on what the candidate is compared with"
+            result.verdict.signals.append(JudgeSignal.judgeFailed.record("the hidden gate gave no answer"))
+            result.judgeFailed = true
+        case .retired:
+            let set = context.contract.hiddenSet(.gate) ?? ""
+            result.verdict.verdict = .inconclusive
+            result.verdict.reason = "hidden set '\(set)' has answered all its queries and is retired"
+            result.verdict.signals.append(JudgeSignal.feedbackBudget.record(result.verdict.reason))
+        }
+        return result
     }
 
     private func judge(_ facts: Facts) async throws -> JudgementResult {
@@ -113,7 +157,10 @@ struct JudgementWork: Sendable {
 
     /// The result after the contract's rule for ties.
     private func withTie(_ result: JudgementResult, _ facts: Facts) -> JudgementResult {
-        guard facts.reserved.purpose == "candidate", let champion = facts.reserved.champion else { return result }
+        // What the gate has not let through takes no champion's place, be it as small as it likes.
+        guard facts.reserved.purpose == "candidate", context.contract.verifier.splits[.gate] == nil,
+            let champion = facts.reserved.champion
+        else { return result }
         let trees = context.library.trees
         return TieBreak(verifier: context.contract.verifier).apply(result) {
             guard let mine = try? trees.get(facts.reserved.candidate).byteCount,

@@ -103,6 +103,8 @@ extension Contract {
         }
         contract.loop.parallel = 1
         contract.loop.target = nil
+        // The vault is asked at the end of runs alone.
+        contract.verifier.splits[.vault] = nil
         contract.loop.patience = nil
         contract.budget = budget
         contract.budget.attempts = 1

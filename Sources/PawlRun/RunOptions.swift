@@ -48,6 +48,8 @@ public struct RunMachine: Sendable {
     public var random: RandomSource
     /// Tells a person what went wrong without changing a result.
     public var warn: @Sendable (String) -> Void
+    /// What waits, so that time tells nothing.
+    public var timer = DeadlineTimer.system
 
     /// Describes a machine.
     public init(

@@ -20,15 +20,15 @@ extension RunService {
                 name: options.name ?? loaded.contract.name + PawlRunName.examined, contract: inputs.contractObject,
                 inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
                 level: machine.recordedLevel, version: PawlVersion.text)
-            let (record, table) = try await examWork(inputs, writer).play(seed: seed)
+            let played = try await examWork(inputs, writer).play(seed: seed)
             // One commit at the end: an exam that was cut short leaves no run that waits to be resumed.
             let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: { _, _ in })
             try await session.commit([
-                .runOpened(opened), record.event,
+                .runOpened(opened), played.record.event,
                 .runClosed(RunClosed(reason: "exam", champion: inputs.workspace, accepted: 0)),
             ])
-            return table
+            return played.table
         }
     }
 
@@ -43,7 +43,10 @@ extension RunService {
         if let known = work.known(in: writer.fold) {
             record = known
         } else {
-            record = try await work.play(seed: seed).record
+            let played = try await work.play(seed: seed)
+            // The judgement of the baseline meets the same fault and ends the run with its evidence.
+            if played.isJudgeAtFault { return .untested }
+            record = played.record
         }
         if record.wrong > 0 { record.acceptedWhy = acceptedWhy.map { Evidence.clean($0, limit: 400) } }
         guard record.wrong > 0, record.acceptedWhy == nil else {

@@ -18,14 +18,20 @@ actor RunSession {
     private let turnstile = Turnstile()
     private let archive: VerdictArchive
     private var state: RunState
+    private var splits: SplitBudgets
+    /// Outputs of builds that earlier runs recorded.
+    private let earlierBuilds: [Digest: Digest]
     private var memory: TunerMemory
 
     init(
-        id: String, state: RunState, memory: TunerMemory, ledger: Ledger, objects: ObjectStore, clock: PawlClock,
+        id: String, state: RunState, splits: SplitBudgets, earlierBuilds: [Digest: Digest], memory: TunerMemory,
+        ledger: Ledger, objects: ObjectStore, clock: PawlClock,
         observer: @escaping RunObserver
     ) {
         self.id = id
         self.state = state
+        self.splits = splits
+        self.earlierBuilds = earlierBuilds
         self.memory = memory
         self.archive = VerdictArchive(folder: ledger.folder)
         self.ledger = ledger
@@ -44,6 +50,26 @@ actor RunSession {
             return result
         }
     }
+
+    /// Decides from the present state and from what the hidden sets of the whole ledger were asked.
+    func commit<Result: Sendable>(
+        _ decide: @escaping @Sendable (RunState, SplitBudgets) throws -> (events: [Event], result: Result)
+    ) async throws -> Result {
+        try await turnstile.pass {
+            let (events, result) = try await self.decide(decide)
+            if !events.isEmpty { try await self.write(events) }
+            return result
+        }
+    }
+
+    private func decide<Result: Sendable>(
+        _ look: @Sendable (RunState, SplitBudgets) throws -> Result
+    ) rethrows -> Result {
+        try look(state, splits)
+    }
+
+    /// The output of a tree's build as this run, or an earlier one, recorded it.
+    func built(_ tree: Digest) -> Digest? { state.builds[tree] ?? earlierBuilds[tree] }
 
     /// Commits events that follow from no state.
     func commit(_ events: [Event]) async throws {
@@ -84,6 +110,11 @@ actor RunSession {
         let range = try await ledger.append(entries)
         for (index, entry) in zip(range, entries) {
             try state.apply(entry, at: index)
+            switch entry.event {
+            case .splitQueried(let record): try splits.apply(record, run: id)
+            case .revoked, .violation: splits.forget(state.fallen)
+            default: break
+            }
             memory.take(entry.event)
             observer(index, entry)
         }

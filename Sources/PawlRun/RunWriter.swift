@@ -16,8 +16,15 @@ struct RunWriter: Sendable {
         id: String, state: RunState, clock: PawlClock, observer: @escaping RunObserver
     ) throws -> RunSession {
         RunSession(
-            id: id, state: state, memory: try memory(of: state), ledger: ledger, objects: library.objects, clock: clock,
-            observer: observer)
+            id: id, state: state, splits: fold.splits, earlierBuilds: builds(except: id), memory: try memory(of: state),
+            ledger: ledger, objects: library.objects, clock: clock, observer: observer)
+    }
+
+    /// What earlier builds left. Only a hidden set compares with trees of other runs.
+    private func builds(except id: String) -> [Digest: Digest] {
+        guard !fold.splits.sets.isEmpty else { return [:] }
+        return fold.order.filter { $0 != id }.compactMap { fold.runs[$0]?.builds }
+            .reduce(into: [:]) { all, builds in all.merge(builds) { first, _ in first } }
     }
 
     /// What a tuner knew of a run that goes on.

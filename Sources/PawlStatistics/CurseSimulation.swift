@@ -81,11 +81,11 @@ public struct CurseSimulation: Hashable, Sendable {
             outcome.runs += 1
             guard claimed > 0 else { continue }
             let fresh = (0..<freshPairs).map { _ in truth + deviation * (sampler.normal() - sampler.normal()) }
-            let requalified = Requalification(claimed: claimed, freshLogRatios: fresh)
+            guard let requalified = Requalification(claimed: claimed, freshLogRatios: fresh) else { continue }
             outcome.runsWithKeep += 1
             outcome.truth += truth
             outcome.claimed += claimed
-            outcome.fresh += requalified.corrected
+            outcome.fresh += requalified.gain
         }
         let kept = Double(max(1, outcome.runsWithKeep))
         (outcome.truth, outcome.claimed, outcome.fresh) = (

@@ -21,30 +21,31 @@ public struct Requalification: Hashable, Sendable {
 
     /// The gain that the accepted steps add up to, as a log-ratio.
     public let claimed: Double
-    /// The gain as measured afresh, with its 95 % interval.
-    public let fresh: Estimate
+    /// The gain as measured afresh: the number to report.
+    public let gain: Double
+    /// The lower end of its 95 % interval.
+    public let low: Double
+    /// The upper end.
+    public let high: Double
 
-    /// Sets a claim beside fresh log-ratios, positive where the champion is better; at least one.
-    public init(claimed: Double, freshLogRatios: [Double]) {
-        self.claimed = claimed
-        self.fresh = Estimate(of: freshLogRatios)
+    /// Sets a claim beside a fresh measurement and its 95 % interval, all log-ratios.
+    public init(claimed: Double, gain: Double, low: Double, high: Double) {
+        (self.claimed, self.gain, self.low, self.high) = (claimed, gain, low, high)
     }
 
-    /// The number to report.
-    public var corrected: Double { fresh.median }
+    /// Sets a claim beside fresh log-ratios, positive where the champion is better; nil for none.
+    public init?(claimed: Double, freshLogRatios: [Double]) {
+        guard !freshLogRatios.isEmpty else { return nil }
+        let fresh = Estimate(of: freshLogRatios)
+        self.init(claimed: claimed, gain: fresh.median, low: fresh.low, high: fresh.high)
+    }
 
     /// How much of the claim was luck, as a log-ratio; negative where the claim was too small.
-    public var curse: Double { claimed - fresh.median }
+    public var curse: Double { claimed - gain }
 
     /// How the fresh measurement compares with the claim.
     public var finding: Finding {
-        if fresh.count == 0 || fresh.low <= 0 { return .unconfirmed }
-        return claimed > fresh.high ? .smaller : .confirmed
-    }
-
-    /// Whether the visible sets say more than chance explains (signal holdout.gap): the claim lies above the fresh
-    /// interval by more than its own width above the median.
-    public var isGap: Bool {
-        fresh.count >= 6 && claimed > fresh.high + (fresh.high - fresh.median)
+        if low <= 0 { return .unconfirmed }
+        return claimed > high ? .smaller : .confirmed
     }
 }

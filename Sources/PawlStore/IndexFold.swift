@@ -80,7 +80,7 @@ struct IndexFold {
             try execute(
                 "UPDATE reservations SET settled = ? WHERE run = ? AND reservation = ?",
                 [try json(record.amount), run, record.reservation])
-        case .examPassed, .examFailed, .reserved: break
+        case .splitQueried, .examPassed, .examFailed, .reserved: break
         }
     }
 

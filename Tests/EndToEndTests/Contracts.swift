@@ -96,15 +96,17 @@ enum Contracts {
         "workspace/count.sh": """
         N=20000 # pawl:tune 8000..40000
         i=0; while [ $i -lt $N ]; do i=$((i + 1)); done
-        echo 42 > "$2/output.json"
+        echo $(($(cat "$1/input.json") + 42)) > "$2/output.json"
 
         """,
         "verifier/judge.sh": """
         while read -r first; do
-          echo '{"ask":1,"input":{},"timed":true}'
+          seed=${first##*'"seed":"'}
+          number=$((0x$(printf %.6s "$seed")))
+          echo '{"ask":1,"input":'$number',"timed":true}'
           read -r reply
           case "$reply" in
-          *'"output":42'*) echo '{"verdict":"pass","metrics":{}}' ;;
+          *'"output":'$((number + 42))','*) echo '{"verdict":"pass","metrics":{}}' ;;
           *) echo '{"verdict":"fail","metrics":{}}' ;;
           esac
         done

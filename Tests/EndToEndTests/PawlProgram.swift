@@ -28,7 +28,7 @@ struct PawlProgram {
 
     /// What every test here needs; nil where it is all there.
     static let missing: String? = {
-        for program in ["pawl", "pawl-cell", "pawl-try"] {
+        for program in ["pawl", "pawl-cell", "pawl-try", "pawl-stub"] {
             let path = packageRoot.appending(path: ".build/debug/\(program)").path
             guard FileManager.default.isExecutableFile(atPath: path) else {
                 return "skipped: \(path) is missing; run 'make build'"

@@ -49,7 +49,7 @@ enum Fixture {
                         files: [],
                         limits: CellLimits())
                 ],
-                splits: ["vault": "SECRET-VAULT"],
+                splits: [.vault: SplitSpec(judge: ["SECRET-VAULT"], queries: 1)],
                 metrics: ["seconds": MetricSpec(from: .clockCPU, better: .lower, min: 0, max: nil, noisy: true)],
                 objective: "seconds",
                 accept: AcceptSpec(rule: .exact, alpha: 0.05, spend: .run, minEffect: 0.01, maxPairs: 40, confirm: 3),

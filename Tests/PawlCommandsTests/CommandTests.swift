@@ -43,7 +43,8 @@ struct CommandTests {
     @Test(
         "A mistake in the arguments is exit code 2",
         arguments: [
-            ["bogus"], ["run", "--no-such"], ["export", "x"], ["audit", "prove"], ["judge"],
+            ["bogus"], ["run", "--no-such"], ["export", "x"], ["audit", "prove"], ["judge"], ["exam", "a", "b"],
+            ["run", "--accept-weak-verifier", " "],
             ["rerun", "demo", "3"], ["revoke"], ["noise"], ["noise", "--simulate", "--runs", "0"],
             ["judge", "no-such-folder"], ["check", "no-such-folder"],
             ["audit", "verify", "--envelope", "no-such-file", "--key", "x"],
@@ -166,5 +167,22 @@ struct GainTests {
         for line in lines {
             #expect(line.split(separator: "\t", omittingEmptySubsequences: false).count == AttemptTSV.columns.count)
         }
+    }
+
+    @Test("results.tsv has AutoResearch's five columns: the baseline, then keep, discard or crash for each attempt")
+    func results() {
+        var run = ScriptedRun.sample()
+        run.attempt(7, .noGain, from: 0.098, to: 0.099, reason: "tab\tline\nfeed", agent: "a\tb")
+        let text = ResultsTSV(run.history, facts: ScriptedRun.facts, notes: [7: "\n  \nan idea\twith a tab\nmore"]).text
+        let rows = text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+        #expect(rows.first?.joined(separator: " ") == "commit seconds memory_gb status description")
+        #expect(rows.allSatisfy { $0.count == 5 })
+        #expect(rows.count == 9)
+        #expect(rows[1][3] == "keep" && rows[1][4] == "baseline")
+        for row in rows.dropFirst() {
+            #expect(["keep", "discard", "crash"].contains(row[3]))
+            #expect(row[0].count == 7 && (row[3] == "crash") == (row[1] == "0.000000"))
+        }
+        #expect(rows[8][3] == "discard" && rows[8][4] == "an idea\u{FFFD}with a tab")
     }
 }

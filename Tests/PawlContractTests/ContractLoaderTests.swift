@@ -14,9 +14,7 @@ struct ContractLoaderTests {
         #expect(loading.diagnostics.map(\.description) == [])
         let loaded = try #require(loading.loaded)
         #expect(
-            loaded.unavailable.map { "\($0.line) \($0.keyPath)" } == [
-                "29 access.canaries"
-            ])
+            loaded.unavailable.map { "\($0.line) \($0.keyPath)" } == ["29 access.canaries"])
         #expect(loaded.digest == Digest.of(ContractTexts.design))
         #expect(loaded.path.hasSuffix("/pawl.yaml"))
         #expect(loaded.workspacePath == loaded.folder + "/workspace")
@@ -75,11 +73,11 @@ struct ContractLoaderTests {
         #expect(suite?.report == .tap && suite?.twin == .hook && suite?.flip == ["flip"] && suite?.isWritable == true)
         #expect(suite?.keep.map(\.pattern) == ["conftest.py"] && suite?.limits.wall == 60)
         #expect(command?.lines == .colon && command?.metrics == ["said"] && command?.files == "grader")
-        #expect(contract.verifier.splits["gate"] == ["judge": ["judge"], "queries": 50])
+        #expect(contract.verifier.splits[.gate]?.queries == 50)
         #expect(
             loaded.unavailable.map(\.keyPath) == [
                 "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
-                "access.canaries", "verifier.splits.gate", "verifier.splits.rehearsal", "verifier.splits.vault",
+                "access.canaries",
                 "loop.strategy", "budget.tokens", "budget.usd", "audit.witnesses",
             ])
         let text = try #require(loaded.unavailable.first).description

@@ -110,7 +110,7 @@ enum ContractTexts {
             - {name: c, kind: suite, suite: {run: [pytest, "--junitxml={out}/r.xml"], tests: t, expected: e.json, report: tap, keep: [conftest.py], drop: ["t/**"], writable: true, twin: hook, flip: [flip], limits: {wall: 1m}}}
             - {name: d, kind: command, command: {run: [check], files: grader, lines: colon, metrics: [said], limits: {cpu: 1m}}}
             - {name: e, judge: [judge], compare: paired}
-          splits: {rehearsal: {judge: [judge]}, gate: {judge: [judge], queries: 50}, vault: {}}
+          splits: {rehearsal: {judge: [judge]}, gate: {judge: [judge], queries: 50}, vault: {judge: [judge]}}
           metrics:
             wall: {from: clock.wall, better: lower, min: 0, max: 10m}
             peak: {from: memory.peak, better: lower}

@@ -3,6 +3,7 @@ import PawlBase
 @testable import PawlContract
 import PawlLedger
 import PawlSandbox
+import PawlStore
 import Testing
 
 @testable import PawlJudge
@@ -10,16 +11,18 @@ import Testing
 /// Weak stages, and what they are called.
 @Suite("A command stage", .serialized)
 struct CommandStageTests {
-    private static func court(_ run: [String], files: String?, env: [String: String] = [:]) throws -> SuiteCourt {
+    private static func court(_ run: [String], files: String?, grader: String = importing) throws -> SuiteCourt {
         var stage = TestContract.stage("grade", kind: .command, judge: [])
         stage.command = CommandSpec(
             run: run, files: files, lines: .metric, metrics: ["score"], limits: CellLimits(wall: 20))
         return try SuiteCourt(
             [stage], metrics: ["score": MetricSpec(from: .command, better: .higher, min: 0, max: 100, noisy: false)],
             objective: "score",
-            verifier: ["grader/grade.py": "import answer\nprint(f'METRIC score={answer.value}')\n"],
-            workspace: ["answer.py": "value = 5\n", "own.py": "print('METRIC score=50')\n"], env: env)
+            verifier: ["grader/grade.py": grader],
+            workspace: ["answer.py": "value = 5\n", "own.py": "print('METRIC score=50')\n"])
     }
+
+    private static let importing = "import answer\nprint(f'METRIC score={answer.value}')\n"
 
     @Test("with the verifier's grader is A1, and with the candidate's own program A0", .timeLimit(.minutes(1)))
     func levels() async throws {
@@ -30,6 +33,21 @@ struct CommandStageTests {
         let own = try Self.court(["/usr/bin/python3", "own.py"], files: nil)
         let said = try await own.judge(["answer.py": "value = 0\n"], champion: ["score": 5])
         #expect(said.verdict.verdict == .accepted && said.verdict.assurance == .a0, "\(said)")
+    }
+
+    @Test("that imports the candidate fails its exam, and one that only reads it passes", .timeLimit(.minutes(1)))
+    func exam() async throws {
+        func through(_ grader: String) async throws -> Set<String> {
+            let court = try Self.court(["/usr/bin/python3", "-S", "grade.py"], files: "grader", grader: grader)
+            var setting = court.setting
+            setting.contract.workspace.editable = [Glob("answer.py")].compactMap { $0 }
+            let workspace = ExamCandidate(tree: court.workspace, layers: try court.layers.layers(for: court.workspace))
+            let material = ExamMaterial(workspace: workspace, oracle: nil, mutants: [:])
+            return try await Examiner(setting, seed: String(repeating: "3", count: 32)).examine(material).table.through
+        }
+        #expect(try await through(Self.importing) == ["candidate forged-score"])
+        let reading = "text = open('answer.py').read()\nprint(f'METRIC score={int(text[8:])}')\n"
+        #expect(try await through(reading) == [])
     }
 
     struct Lie: Sendable, CustomTestStringConvertible {

@@ -99,6 +99,23 @@ struct RelayTests {
         #expect(failed(say(&relay, #"{"ask":2}"#)) == "the judge spoke after its verdict")
     }
 
+    @Test("a failed round may say which values it refused; nothing else, and nothing in a passed one")
+    func refusedValues() {
+        for signal in [JudgeSignal.valueNonfinite, .valueRange, .valueShape] {
+            var relay = opened()
+            let decision = say(&relay, #"{"verdict":"fail","signal":"\#(signal.rawValue)"}"#)
+            #expect(decision == .decide(JudgeDecision(passed: false, metrics: [:], signal: signal)))
+        }
+        for line in [
+            #"{"verdict":"pass","signal":"value.range"}"#, #"{"verdict":"fail","signal":"result.forged"}"#,
+            #"{"verdict":"fail","signal":"proc.limit"}"#, #"{"verdict":"fail","signal":7}"#,
+            #"{"verdict":"fail","signal":""}"#,
+        ] {
+            var relay = opened()
+            #expect(failed(say(&relay, line)) != nil, "\(line)")
+        }
+    }
+
     @Test("an id used twice, one ask too many, and an ask in an artifact stage are failures")
     func asks() {
         var twice = opened()

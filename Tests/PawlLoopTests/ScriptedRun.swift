@@ -143,6 +143,15 @@ struct ScriptedRun {
             guard let attempt = state.attempt(number) else { return }
             running.append(
                 .attempt(attempt.started, state.budget.reservation(attempt: number)?.amount ?? Amount()))
+        case .askVault:
+            guard let champion = state.champion, let root = state.opened?.workspace else { return }
+            var query = SplitQueried(
+                split: "vault", set: "vault", phase: "asked", candidate: champion, reference: root, root: root, used: 1,
+                queries: 5)
+            try append([.splitQueried(query)])
+            query.phase = "answered"
+            query.word = "measured"
+            try append([.splitQueried(query)])
         case .close(let closed): try append([.runClosed(closed)])
         }
     }

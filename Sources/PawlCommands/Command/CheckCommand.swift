@@ -9,7 +9,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check", abstract: "Check a contract and say everything that is wrong with it.",
         discussion: """
             Reads pawl.yaml and the files that it names, and runs nothing. Errors, with file, line, column and key, end \
-            with exit code 2; warnings do not.
+            with exit code 2; warnings do not. A warning names each file that cells see and that holds bytes of the \
+            verifier; the search is bounded and says how far it went.
 
             Example:
               pawl check Examples/matmul
@@ -25,16 +26,20 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let loading = ContractLoader.load(contract, host: Machine.facts())
         let unavailable = loading.loaded?.unavailable ?? []
-        let diagnostics = loading.diagnostics + unavailable.filter { !loading.diagnostics.contains($0) }
+        let exposure = loading.loaded.map { VerifierExposure.search($0) }
+        let found = exposure?.diagnostics ?? []
+        let diagnostics = loading.diagnostics + unavailable.filter { !loading.diagnostics.contains($0) } + found
         if common.json {
             common.print([
                 "ok": .bool(loading.errors.isEmpty), "contract": .optional(loading.loaded?.digest.hex),
                 "path": .optional(loading.loaded?.path), "diagnostics": .array(diagnostics.map(\.json)),
+                "exposure": exposure?.json ?? .null,
             ])
         } else {
             for diagnostic in diagnostics { Terminal.line(CleanText.line(diagnostic.description, limit: 4000)) }
             if let loaded = loading.loaded, loading.errors.isEmpty {
-                Terminal.line(Self.summary(loaded.contract, warnings: loading.warnings.count))
+                if let exposure { Terminal.line(CleanText.line(exposure.summary, limit: 4000)) }
+                Terminal.line(Self.summary(loaded.contract, warnings: loading.warnings.count + found.count))
             }
         }
         guard loading.errors.isEmpty else { throw CommandExit.usage }

@@ -4,18 +4,19 @@ internal import PawlBase
 internal import PawlLedger
 internal import PawlStore
 
-/// `pawl export RUN --patch, --dir, --branch, --tsv`
+/// `pawl export RUN --patch, --dir, --branch, --tsv, --attempts`
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Take the result out: a patch, a folder, a branch, a table.",
         discussion: """
             Without --candidate, the champion. Several forms may be asked for at once; `-` as a file means the output.
             --branch writes a commit with the candidate's files on top of the repository's HEAD, without touching the \
-            checkout; --repository names the repository (default: here).
+            checkout; --repository names the repository (default: here). --tsv writes AutoResearch's five columns \
+            (commit, the objective, memory_gb, status, description), --attempts all that is known of each attempt.
 
             Examples:
               pawl export demo --patch - | git apply
-              pawl export demo --dir result --tsv attempts.tsv
+              pawl export demo --dir result --tsv results.tsv
               pawl export demo --branch pawl/demo --repository ../project
             """)
 
@@ -33,11 +34,13 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The repository of --branch.", valueName: "folder")) var repository = "."
 
-    @Option(help: ArgumentHelp("Write all attempts as tab-separated values.", valueName: "file")) var tsv: String?
+    @Option(help: ArgumentHelp("Write AutoResearch's results.tsv.", valueName: "file")) var tsv: String?
+
+    @Option(help: ArgumentHelp("Write all attempts as tab-separated values.", valueName: "file")) var attempts: String?
 
     func validate() throws {
-        guard patch != nil || dir != nil || branch != nil || tsv != nil else {
-            throw ValidationError("name at least one of --patch, --dir, --branch, --tsv")
+        guard patch != nil || dir != nil || branch != nil || tsv != nil || attempts != nil else {
+            throw ValidationError("name at least one of --patch, --dir, --branch, --tsv, --attempts")
         }
     }
 
@@ -69,15 +72,23 @@ struct ExportCommand: AsyncParsableCommand {
             written["commit"] = .string(commit)
         }
         if let tsv {
-            try write(Array(AttemptTSV.text(history, facts: state.facts(of: history)).utf8), to: tsv, option: "--tsv")
+            let results = ResultsTSV(history, facts: state.facts(of: history), notes: state.notes(of: history))
+            try write(Array(results.text.utf8), to: tsv, option: "--tsv")
             written["tsv"] = .string(tsv)
         }
-        let toOutput = patch == "-" || tsv == "-"
+        if let attempts {
+            let table = AttemptTSV.text(history, facts: state.facts(of: history))
+            try write(Array(table.utf8), to: attempts, option: "--attempts")
+            written["attempts"] = .string(attempts)
+        }
+        let toOutput = [patch, tsv, attempts].contains("-")
         if common.json, !toOutput {
             common.print(.object(written))
         } else if !toOutput {
             Terminal.lines(
-                ["patch", "dir", "branch", "tsv"].compactMap { key in written[key]?.stringValue.map { "\(key) \($0)" } }
+                ["patch", "dir", "branch", "tsv", "attempts"].compactMap { key in
+                    written[key]?.stringValue.map { "\(key) \($0)" }
+                }
             )
         }
     }

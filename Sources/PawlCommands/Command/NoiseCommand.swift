@@ -18,12 +18,13 @@ struct NoiseCommand: AsyncParsableCommand {
 
             --simulate plays the rule that runs use against noise whose truth is known, exit code 1: a required number is \
             missed, which with few runs happens by chance. --compare sets other methods beside it and shows what choosing \
-            the best does to measured gains.
+            the best does to measured gains. --probe plays attackers against a hidden set of 1,000 items.
 
             Examples:
               pawl noise Examples/matmul --pairs 20
               pawl noise --simulate --runs 500
               pawl noise --compare --runs 100
+              pawl noise --probe
             """)
 
     @OptionGroup var common: CommonOptions
@@ -38,14 +39,18 @@ struct NoiseCommand: AsyncParsableCommand {
 
     @Flag(help: "Simulate other methods beside it; nothing is measured.") var compare = false
 
+    @Flag(help: "Simulate attackers that probe a hidden set; nothing is measured.") var probe = false
+
     @Option(help: "Simulated runs for each kind of noise (default: 2000, with --compare 300).")
     var runs: Int?
 
     func validate() throws {
         guard (1...1_000_000).contains(runs ?? 1) else { throw ValidationError("--runs takes 1 to 1000000") }
         guard (2...1_000).contains(pairs) else { throw ValidationError("--pairs takes 2 to 1000") }
-        guard !simulate || !compare else { throw ValidationError("--simulate and --compare exclude each other") }
-        guard runs == nil || simulate || compare else {
+        guard [simulate, compare, probe].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--simulate, --compare and --probe exclude each other")
+        }
+        guard runs == nil || simulate || compare || probe else {
             throw ValidationError("--runs belongs to --simulate or --compare")
         }
     }
@@ -53,6 +58,7 @@ struct NoiseCommand: AsyncParsableCommand {
     func run() async throws {
         if simulate { return try printSimulation(runs ?? 2_000) }
         if compare { return printComparison(runs ?? 300) }
+        if probe { return printProbing(runs ?? 40) }
         let loaded = try ContractArgument.load(contract, host: Machine.facts())
         let state = try UserPath.state(common.stateFolder(besideContractIn: loaded.folder))
         let (pairs, acceptsWeaknesses, rounds) = (pairs, host.acceptWeakerHost, Locked(0))
@@ -95,6 +101,22 @@ struct NoiseCommand: AsyncParsableCommand {
             Terminal.write(report.text, to: 1)
         }
         guard report.isMet else { throw CommandExit.no }
+    }
+
+    private func printProbing(_ runs: Int) {
+        let rows = ProbeSimulation().table(trials: runs, seed: 1)
+        guard common.json else { return Terminal.write(ProbeSimulation.text(rows), to: 1) }
+        common.print([
+            "rows": .array(
+                rows.map { row in
+                    [
+                        "feedback": .string(row.feedback.rawValue), "spread": .string(row.spread.rawValue),
+                        "skilled": .bool(row.isSkilled), "trials": .integer(row.trials),
+                        "queries": .integer(row.queries), "gain": .number(row.gain), "largest": .number(row.largest),
+                        "passes": .number(row.passes),
+                    ]
+                })
+        ])
     }
 
     private func printComparison(_ runs: Int) {

@@ -62,7 +62,7 @@ struct ReportCommand: AsyncParsableCommand {
             sources.diffs[step.changed.candidate] = (try? state.patch(from: replaced, to: step.changed.candidate))
                 .map { FileDiff.files(in: $0.patch) }
         }
-        for attempt in history.attempts { sources.notes[attempt.number] = state.text(attempt.ended?.note) }
+        sources.notes = state.notes(of: history)
         sources.checkpoint = (try? state.reader.snapshot()).map { String(decoding: $0.checkpointNote, as: UTF8.self) }
         return sources
     }

@@ -103,6 +103,13 @@ struct StateView: Sendable {
         return String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
     }
 
+    /// The agents' notes by attempt, as far as they are there.
+    func notes(of history: RunHistory) -> [Int: String] {
+        var notes: [Int: String] = [:]
+        for attempt in history.attempts { notes[attempt.number] = text(attempt.ended?.note) }
+        return notes
+    }
+
     /// The patch between two trees of this state, what differs, and whether the patch says all of it.
     func patch(from old: Digest, to new: Digest) throws -> (diff: TreeDiff, patch: [UInt8], isComplete: Bool) {
         let diff = TreeDiff(from: try trees.get(old), to: try trees.get(new))

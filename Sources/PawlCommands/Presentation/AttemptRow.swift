@@ -14,8 +14,11 @@ struct AttemptRow: Hashable, Sendable {
     var assurance: String
     var reason: String
     var candidate: String
+    /// The first line of the agent's note: its own words.
+    var said: String
 
-    init(_ record: AttemptRecord, in history: RunHistory, facts: RunFacts) {
+    init(_ record: AttemptRecord, in history: RunHistory, facts: RunFacts, note: String? = nil) {
+        self.said = Self.firstLine(note)
         self.attempt = record.number
         self.agent = CleanText.line(record.started.agent, limit: 40)
         self.candidate = record.candidate?.short ?? ""
@@ -41,5 +44,11 @@ struct AttemptRow: Hashable, Sendable {
         self.verdict = ended.outcome == "captured" ? "judging" : ended.outcome
         let codes = ended.signals.filter { $0.severity > .note }.map(\.code)
         self.reason = CleanText.line((codes + [ended.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+    }
+
+    /// The first line of a text that holds more than white space, cut for a table.
+    static func firstLine(_ text: String?) -> String {
+        let lines = (text ?? "").split(whereSeparator: \.isNewline)
+        return CleanText.line(String(lines.first { !$0.allSatisfy(\.isWhitespace) } ?? ""), limit: 160)
     }
 }

@@ -44,6 +44,7 @@ struct EventLine: Sendable {
         case .judgementReserved(let record):
             verbose ? "judgement \(record.judgement): \(record.purpose) of \(record.candidate.short)" : nil
         case .judgementRound(let record): verbose ? round(record) : nil
+        case .splitQueried(let record): hidden(record)
         case .budgetReserved(let record): verbose ? "budget: reserved \(Self.show(record.amount))" : nil
         case .budgetSettled(let record): verbose ? "budget: spent \(Self.show(record.amount))" : nil
         case .examPassed(let record), .examFailed(let record): exam(record)
@@ -59,6 +60,18 @@ struct EventLine: Sendable {
         let accepted = record.acceptedWhy.map { "; accepted all the same: \($0)" } ?? ""
         return "exam failed: \(record.wrong) of \(record.controls) controls went wrong (\(Self.list(record.names)))"
             + earlier + accepted
+    }
+
+    private func hidden(_ record: SplitQueried) -> String? {
+        let subject = record.judgement.map { "judgement \($0): \(record.split)" } ?? record.split
+        switch record.phase {
+        case "asked": return verbose ? "\(subject) asked, query \(record.used) of \(record.queries)" : nil
+        case "retired": return "\(subject): set '\(record.set)' has answered \(record.used) queries and is retired"
+        default: break
+        }
+        guard record.split == "vault" else { return verbose ? "\(subject): \(record.word ?? "")" : nil }
+        guard let metric = record.metric, let baseline = record.baseline else { return "vault: no answer" }
+        return "vault: champion \(facts.show(metric.value)), baseline \(facts.show(baseline.value))"
     }
 
     private func opened(_ record: RunOpened, id: String) -> String {
@@ -144,6 +157,7 @@ struct EventLine: Sendable {
         case "target": "the target is reached"
         case "judge-failed": "the judge failed three times in a row"
         case "stopped": "stopped"
+        case "gate-retired": "the hidden gate has answered all its queries"
         case "measured": "the noise was measured"
         case "exam": "the verifier was examined"
         case "exam-failed": "the verifier failed its exam"

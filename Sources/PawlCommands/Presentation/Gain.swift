@@ -13,6 +13,8 @@ struct Gain: Hashable, Sendable {
         case fresh
         /// The product of the accepted steps, each as it was measured when it was accepted.
         case steps
+        /// The champion met the baseline on the vault, which decided nothing: the number to quote.
+        case vault
     }
 
     var ratio: Double
@@ -36,6 +38,10 @@ struct Gain: Hashable, Sendable {
     /// The champion against the baseline: the last judgement that compared these two, else the accepted steps.
     init?(_ history: RunHistory, facts: RunFacts) {
         guard let baseline = history.opened?.workspace, let champion = history.champion else { return nil }
+        if let vault = history.vault?.comparison, history.vault?.candidate == champion {
+            self.init(ratio: exp(vault.effect), low: exp(vault.low), high: exp(vault.high), basis: .vault)
+            return
+        }
         let direct = history.judgements.last {
             $0.candidate == champion && $0.champion == baseline && $0.verdict != nil && $0.purpose != "candidate"
         }
@@ -43,7 +49,12 @@ struct Gain: Hashable, Sendable {
             self = gain
             return
         }
-        guard champion != baseline else {
+        self.init(steps: history, facts: facts)
+    }
+
+    /// The product of the accepted steps, each as it was measured when it was accepted.
+    init?(steps history: RunHistory, facts: RunFacts) {
+        guard history.champion != history.opened?.workspace else {
             self.init(ratio: 1, low: 1, high: 1, basis: .steps)
             return
         }

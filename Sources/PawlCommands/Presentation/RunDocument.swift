@@ -35,6 +35,7 @@ struct RunDocument: Sendable {
         ]
         members["expected_false_keeps"] =
             Luck(history, facts: facts).map { Self.number($0.falseKeeps.expected) } ?? .null
+        members["hidden_queries"] = .object(history.queries.mapValues { .integer($0) })
         members["gain"] = Gain(history, facts: facts).map(Self.gain) ?? .null
         members["objective"] =
             facts.objective.map {

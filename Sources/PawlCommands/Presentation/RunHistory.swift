@@ -36,6 +36,10 @@ struct RunHistory: Sendable {
     private(set) var steps: [Step] = []
     private(set) var revoked: [CandidateRevoked] = []
     private(set) var violations: [ViolationFound] = []
+    /// The vault's answer.
+    private(set) var vault: SplitQueried?
+    /// Queries of hidden sets, by split.
+    private(set) var queries: [String: Int] = [:]
     private(set) var champion: Digest?
     private(set) var spent = Amount()
     private(set) var reservations: [Int: Amount] = [:]
@@ -78,6 +82,9 @@ struct RunHistory: Sendable {
             revoked.append(record)
             champion = record.champion
             steps.removeAll { step in step.changed.candidate == record.candidate }
+        case .splitQueried(let record):
+            if record.phase == "asked" { queries[record.split, default: 0] += 1 }
+            if record.split == "vault", record.phase == "answered" { vault = record }
         case .budgetReserved(let record): reservations[record.reservation] = record.amount
         case .budgetSettled(let record):
             reservations[record.reservation] = nil

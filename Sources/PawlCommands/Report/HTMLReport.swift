@@ -156,11 +156,12 @@ struct HTMLReport: Sendable {
     private func attempts(_ markup: inout Markup) {
         markup.element("details") { details in
             details.element("summary", text: Figures.count(model.attempts.count, "attempt"))
-            table(["attempt", "agent", "verdict", "gain", "objective", "level", "candidate", "why"], &details) { body in
+            table(model.attemptHeadings, &details) { body in
                 for row in model.attempts {
                     body.element("tr") { cells in
                         cells.element("td", ["class": "right"], text: String(row.attempt))
                         cells.element("td", text: row.agent)
+                        if model.hasNotes { cells.element("td", text: row.said) }
                         cells.element("td", ["class": row.verdict], text: row.verdict)
                         cells.element("td", ["class": "right"], text: row.ratio)
                         cells.element("td", ["class": "right"], text: row.value)

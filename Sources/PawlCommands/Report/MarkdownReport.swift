@@ -52,9 +52,10 @@ struct MarkdownReport: Sendable {
 
     private var attempts: [String] {
         Self.table(
-            ["attempt", "agent", "verdict", "gain", "objective", "level", "candidate", "why"],
+            model.attemptHeadings,
             model.attempts.map {
-                [String($0.attempt), $0.agent, $0.verdict, $0.ratio, $0.value, $0.assurance, $0.candidate, $0.reason]
+                [String($0.attempt), $0.agent] + (model.hasNotes ? [$0.said] : [])
+                    + [$0.verdict, $0.ratio, $0.value, $0.assurance, $0.candidate, $0.reason]
             })
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
+internal import PawlStatistics
 
 /// What a report needs besides the history: things that only files hold.
 struct ReportSources: Sendable {
@@ -42,7 +44,9 @@ extension ReportModel {
             points: Self.points(history, facts: facts),
             reference: sources.reference,
             steps: history.steps.map { Self.step($0, history, facts, sources) },
-            attempts: history.attempts.map { AttemptRow($0, in: history, facts: facts) },
+            attempts: history.attempts.map {
+                AttemptRow($0, in: history, facts: facts, note: sources.notes[$0.number])
+            },
             budget: Self.budget(history, facts: facts, now: sources.now),
             signals: Self.signals(history),
             assurance: Self.assurance(level),
@@ -106,6 +110,7 @@ extension ReportModel {
                 switch gain.basis {
                 case .fresh: "champion and baseline judged once more, in pairs, on fresh inputs"
                 case .steps: "the product of the accepted steps, each as measured when it was accepted"
+                case .vault: "champion and baseline on the vault, which decided nothing"
                 }
             outcome.append(
                 Fact(
@@ -114,6 +119,7 @@ extension ReportModel {
                         "\(Figures.ratio(gain.ratio)), 95 % \(Figures.ratio(gain.low)) to \(Figures.ratio(gain.high)): \(basis)"
                 ))
         }
+        if let vault = history.vault { outcome.append(Self.vault(vault, history, facts)) }
         if let reference, let metric, let objective = facts.objective {
             var text = facts.show(reference.value)
             if let ratio = Gain.ratio(of: metric.value, over: reference.value, objective.better) {
@@ -125,6 +131,26 @@ extension ReportModel {
             outcome.append(Fact(name: reference.name, text: text))
         }
         return outcome
+    }
+
+    /// What became of the gain on a set that decided nothing (Documentation/decisions/0003, the winner's curse).
+    private static func vault(_ record: SplitQueried, _ history: RunHistory, _ facts: RunFacts) -> Fact {
+        guard let champion = record.metric, let baseline = record.baseline, let comparison = record.comparison else {
+            return Fact(name: "vault", text: "the judge of the vault failed; there is no number from it")
+        }
+        var text = "champion \(facts.show(champion.value)), baseline \(facts.show(baseline.value)), set '\(record.set)'"
+        if let steps = Gain(steps: history, facts: facts), steps.ratio > 0 {
+            let requalified = Requalification(
+                claimed: log(steps.ratio), gain: comparison.effect, low: comparison.low, high: comparison.high)
+            let finding =
+                switch requalified.finding {
+                case .confirmed: "as much as the vault allows"
+                case .smaller: "more than the vault allows: part of it was luck or fitted to the visible sets"
+                case .unconfirmed: "and the vault does not show a gain"
+                }
+            text += "; the accepted steps claim \(Figures.ratio(steps.ratio)), \(finding)"
+        }
+        return Fact(name: "vault", text: text)
     }
 
     private static func budget(_ history: RunHistory, facts: RunFacts, now: Timestamp) -> [Fact] {

@@ -63,6 +63,15 @@ struct ReportModel: Sendable {
     var verify: [Fact]
     /// Run id, digests, version, times.
     var provenance: [Fact]
+
+    /// Whether any agent left a note, so that the table of attempts has a column for it.
+    var hasNotes: Bool { attempts.contains { !$0.said.isEmpty } }
+
+    /// The headings of the table of attempts.
+    var attemptHeadings: [String] {
+        ["attempt", "agent"] + (hasNotes ? ["the agent says"] : [])
+            + ["verdict", "gain", "objective", "level", "candidate", "why"]
+    }
 }
 
 /// A judged candidate in the progress plot.

@@ -25,7 +25,7 @@ struct ArtifactAlteration: Hashable, Sendable {
         case .zeros: return files.mapValues(Self.zeroed)
         case .forgedScore:
             var forged = files
-            for path in files.keys { forged[path] = score.text(for: path) }
+            for path in files.keys { forged[path] = score.text(for: path, inJudge: true) }
             return forged
         case .scoreBeside:
             let forged = score.files.filter { name, _ in globs.contains { $0.matches(name) } }

@@ -13,6 +13,9 @@ public struct ExamControl: Hashable, Sendable {
         case answer(AutomaticControl)
         /// The candidate's files are altered before the judge sees them (kind artifact).
         case artifact(AutomaticControl)
+        /// A candidate whose changeable files hold nothing, or what would be believed if somebody ran them (kinds suite
+        /// and command).
+        case candidate(AutomaticControl)
         /// The same round once more, with the same seed and the same answers.
         case again
         /// The honest contestant, made to use more of the clock that decides.
@@ -70,6 +73,7 @@ public struct ExamControl: Hashable, Sendable {
         case .stub(let control): "stub \(control.rawValue)"
         case .answer(let control): "answer \(control.rawValue)"
         case .artifact(let control): "files \(control.rawValue)"
+        case .candidate(let control): "candidate \(control.rawValue)"
         case .again: "same round again"
         case .slowTwin: "slow twin"
         case .itself: "A versus A"

@@ -52,4 +52,6 @@ public struct ExamResult: Hashable, Sendable {
     public var table: ExamTable
     /// What its cells used.
     public var usage: Usage
+    /// Whether the judge failed on honest work: then nothing is known of the verifier but that.
+    public var isJudgeAtFault = false
 }

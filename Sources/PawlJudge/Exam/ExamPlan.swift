@@ -8,8 +8,8 @@ public struct ExamPlan: Hashable, Sendable {
 
     /// Chooses the controls of a verifier; `mutants` are the names of the author's.
     ///
-    /// Stages of kind ask get stub contestants and altered answers, those of kind artifact altered files. Kinds that have
-    /// controls of their own add them here.
+    /// Stages of kind ask get stub contestants and altered answers, those of kind artifact altered files, the others
+    /// whole candidates without merit: suites have their null run and their impossible twin in each judgement.
     public init(_ verifier: VerifierSpec, mutants: [String]) {
         let allowed = Set(verifier.controls.allow)
         var controls = [ExamControl(.honest, .passed)]
@@ -23,6 +23,9 @@ public struct ExamPlan: Hashable, Sendable {
             controls += Self.files.map {
                 ExamControl(.artifact($0), Self.expectation($0), counts: !allowed.contains($0))
             }
+        }
+        if verifier.stages.contains(where: { $0.kind == .suite || $0.kind == .command }) {
+            controls += [.emptied, .forgedScore].map { ExamControl(.candidate($0), .notAccepted) }
         }
         if verifier.stages.contains(where: { $0.kind == .ask || $0.kind == .artifact }) {
             controls.append(ExamControl(.again, .same))

@@ -48,11 +48,18 @@ extension Examiner {
     func honestRow(_ control: ExamControl, _ stages: [Int: StageFindings]) -> ExamRow {
         let failed = stages.sorted { $0.key < $1.key }.first { $0.value.dishonest != nil }
         guard let (index, findings) = failed else {
-            return ExamRow(control, got: "passed", evidence: "every stage passes it twice", isWrong: false)
+            let kinds = setting.contract.verifier.stages.map(\.kind)
+            guard kinds.contains(.ask) || kinds.contains(.artifact) else {
+                return .inapplicable(control, "no stage asks or shows files")
+            }
+            return ExamRow(
+                control, got: "passed", evidence: "every stage that asks or shows files passes it", isWrong: false)
         }
         let name = setting.contract.verifier.stages[index].name
         return ExamRow(
-            control, got: "rejected", evidence: "\(name): \(findings.dishonest ?? "")", isWrong: true)
+            control, got: findings.isJudgeAtFault ? "judge failed" : "rejected",
+            evidence: "\(name): \(findings.dishonest ?? ""); an exam needs a workspace, or an oracle, that passes",
+            isWrong: true)
     }
 
     func againRow(_ control: ExamControl, _ stages: [Int: StageFindings]) -> ExamRow {

@@ -10,26 +10,24 @@ internal import PawlStore
 /// What controls there are is `ExamPlan`'s, what an outcome is worth `StageOutcome`'s, what they come to `ExamTable`'s.
 /// Controls that measure nothing run side by side on all cores; those that do run afterwards, alone, under the lease.
 public struct Examiner: Sendable {
-    let setting: JudgeSetting
+    private(set) var setting: JudgeSetting
     let seed: String
     private let progress: @Sendable (ExamProgress) -> Void
-
-    /// The most pairs of a comparison of a candidate with itself: enough for a bias, too few for luck twice.
-    private static let pairs = 6
-    /// A slow twin takes twice as long; less than this is not seen.
-    private static let slower = 1.3
 
     /// Makes an examiner; `seed` is 32 hexadecimal digits, and equal seeds play the same.
     public init(
         _ setting: JudgeSetting, seed: String, progress: @escaping @Sendable (ExamProgress) -> Void = { _ in }
     ) {
         self.setting = setting
+        // A control is far from the truth or at it: a disturbed pair tells as much as a quiet one.
+        self.setting.pairRepeats = 0
+        self.setting.keepsTranscripts = false
         self.seed = seed
         self.progress = progress
     }
 
     /// The same setting without a core that is kept free.
-    private var unmeasured: JudgeSetting {
+    var unmeasured: JudgeSetting {
         var setting = setting
         setting.lease = MeasurementLease(cores: [])
         return setting
@@ -39,6 +37,7 @@ public struct Examiner: Sendable {
     private enum Finding: Sendable {
         case stage(Int, StageFindings)
         case mutant(String, Judged)
+        case oracle(Judged)
     }
 
     /// What became of an author's candidate.
@@ -77,6 +76,13 @@ public struct Examiner: Sendable {
                 return .mutant(name, judged)
             }
         }
+        var early: Judged?
+        if let candidate = material.oracle, verifier.hasPairedStage {
+            // One that is accepted amid all this would be accepted alone; otherwise it is judged again, alone.
+            jobs.append {
+                .oracle(try await judge(candidate, champion: honest, metrics: [:], in: unmeasured, number: 2))
+            }
+        }
         let width = max(1, setting.lease.measuredCores.count + setting.lease.otherCores.count)
         for finding in try await Self.together(jobs, width: width) {
             switch finding {
@@ -86,10 +92,15 @@ public struct Examiner: Sendable {
             case .mutant(let name, let judged):
                 mutants[name] = judged
                 usage.add(judged.usage)
+            case .oracle(let judged):
+                early = judged
+                usage.add(judged.usage)
             }
         }
 
         let metrics = try await honestMetrics(honest, stages)
+        // As in a run: a workspace that fails, as in a suite whose bug is to be mended, is nobody's champion.
+        let champion = metrics == nil ? nil : honest
         var rows: [ExamRow] = []
         for control in plan.controls {
             switch control.act {
@@ -97,25 +108,39 @@ public struct Examiner: Sendable {
             case .stub, .answer, .artifact: rows.append(row(control, stages))
             case .again: rows.append(againRow(control, stages))
             case .slowTwin(let clock): rows.append(try await slowRow(control, clock, honest, stages, &usage))
-            case .itself: rows.append(try await itselfRow(control, honest, metrics, &usage))
+            case .itself: rows.append(try await itselfRow(control, honest, metrics ?? [:], &usage))
             case .oracle:
                 guard let candidate = material.oracle else { continue }
-                let judged = try await judge(candidate, champion: honest, metrics: metrics, in: setting, number: 2)
-                usage.add(judged.usage)
+                var judged = early
+                if judged?.verdict != .accepted {
+                    judged = try await judge(
+                        candidate, champion: champion, metrics: metrics ?? [:], in: setting, number: 2)
+                    usage.add(judged?.usage ?? Usage())
+                }
+                guard let judged else { continue }
                 rows.append(candidateRow(control, judged, isWrong: judged.verdict != .accepted))
             case .mutant(let name):
                 guard var judged = mutants[name], let candidate = material.mutants[name] else { continue }
                 if judged.isCompared {
-                    judged = try await judge(candidate, champion: honest, metrics: metrics, in: setting, number: 3)
+                    judged = try await judge(
+                        candidate, champion: champion, metrics: metrics ?? [:], in: setting, number: 3)
                     usage.add(judged.usage)
                 }
                 rows.append(candidateRow(control, judged, isWrong: judged.verdict == .accepted))
-            case .sources: continue
+            case .candidate(let name):
+                rows.append(
+                    try await variantRow(
+                        control, name, of: material.workspace, champion: champion, metrics: metrics ?? [:], &usage))
+            case .sources:
+                rows.append(
+                    try await sourcesRow(control, material, champion: champion, metrics: metrics ?? [:], &usage))
             }
             board.finish(control)
         }
         let errors = stages.values.compactMap(\.errorThatPasses)
-        return ExamResult(table: ExamTable(rows: rows, errorThatPasses: errors.max()), usage: usage)
+        return ExamResult(
+            table: ExamTable(rows: rows, errorThatPasses: errors.max()), usage: usage,
+            isJudgeAtFault: stages.values.contains { $0.isJudgeAtFault })
     }
 
     private func stageExam(
@@ -161,7 +186,7 @@ public struct Examiner: Sendable {
 
     /// Judges an author's candidate against the honest one, as a run would.
     func judge(
-        _ candidate: ExamCandidate, champion: Contestant, metrics: [String: MetricRecord], in setting: JudgeSetting,
+        _ candidate: ExamCandidate, champion: Contestant?, metrics: [String: MetricRecord], in setting: JudgeSetting,
         number: Int
     ) async throws -> Judged {
         if let refusal = candidate.refusal { return Judged(verdict: .violation, reason: refusal) }
@@ -175,7 +200,7 @@ public struct Examiner: Sendable {
         return judged
     }
 
-    private func compare(
+    func compare(
         _ contestant: Contestant, champion: Contestant?, metrics: [String: MetricRecord], in setting: JudgeSetting,
         number: Int
     ) async throws -> Judged {
@@ -190,10 +215,10 @@ public struct Examiner: Sendable {
             usage: result.verdict.usage)
     }
 
-    /// The honest metrics as a champion's are known: from a judgement of its own where nothing is paired.
+    /// The honest metrics as a champion's are known: from a judgement of its own where nothing is paired. nil: it fails.
     private func honestMetrics(
         _ honest: Contestant, _ stages: [Int: StageFindings]
-    ) async throws -> [String: MetricRecord] {
+    ) async throws -> [String: MetricRecord]? {
         guard !setting.contract.verifier.hasPairedStage else {
             let values = stages.sorted { $0.key < $1.key }.reduce(into: [String: Double]()) { all, stage in
                 all.merge(stage.value.metrics) { $1 }
@@ -203,78 +228,7 @@ public struct Examiner: Sendable {
         let result = try await Judge(setting).judge(
             JudgementAssignment(
                 judgement: 4, candidate: honest, runSeed: RunSeed.derive("exam", run: seed, [])), record: { _ in })
-        return result.verdict.metrics
-    }
-
-    // MARK: What measures
-
-    private func itselfRow(
-        _ control: ExamControl, _ honest: Contestant, _ metrics: [String: MetricRecord], _ usage: inout Usage
-    ) async throws -> ExamRow {
-        var setting = setting
-        let accept = setting.contract.verifier.accept
-        setting.contract.verifier.accept.maxPairs = min(accept.maxPairs, Self.pairs)
-        var judged = Judged(verdict: .inconclusive, reason: "")
-        // Luck may make a candidate better than itself once in 1 / alpha times.
-        for number in [5, 6] {
-            judged = try await compare(honest, champion: honest, metrics: metrics, in: setting, number: number)
-            usage.add(judged.usage)
-            guard judged.verdict == .accepted else { break }
-        }
-        return candidateRow(control, judged, isWrong: judged.verdict == .accepted)
-    }
-
-    private func slowRow(
-        _ control: ExamControl, _ clock: MetricSource, _ honest: Contestant, _ stages: [Int: StageFindings],
-        _ usage: inout Usage
-    ) async throws -> ExamRow {
-        let verifier = setting.contract.verifier
-        let timed = verifier.stages.indices.last { index in
-            verifier.stages[index].kind == .ask && stages[index]?.tape.answers.contains { $0.isTimed } == true
-        }
-        guard let index = timed, let tape = stages[index]?.tape else {
-            return .inapplicable(control, "no stage has an honest round with a timed question")
-        }
-        let stage = verifier.stages[index]
-        let delay = max(2_000_000, tape.meanTime { clock == .clockWall ? $0.wallNanoseconds : $0.cpuNanoseconds })
-        var ratio = 0.0
-        var evidence = "the stage gave no measure"
-        for number in [10, 11] where ratio < Self.slower {
-            let plan = RoundPlan(
-                judgement: 0, stage: stage, round: 1, arm: .candidate,
-                seed: RunSeed.derive("exam", run: seed, [index, number]), required: [], isMeasured: true)
-            let castings: [Casting] = [.honest(Locked(AnswerTape())), .slow(clock, nanoseconds: delay)]
-            let rounds = try await setting.lease.hold {
-                try await JudgeSeat.with(setting.judgeRequest(stage, files: []), setting: setting) { seat in
-                    var rounds: [JudgementRound] = []
-                    for casting in castings {
-                        rounds.append(
-                            try await RoundPlayer(setting: setting).play(
-                                plan, as: casting, contestant: honest, seat: seat
-                            ).record)
-                    }
-                    return rounds
-                }
-            }
-            for round in rounds { usage.add(round.usage) }
-            if rounds[1].outcome != "pass" {
-                let reason = StageExam.reason(rounds[1])
-                return ExamRow(control, got: "rejected", evidence: "\(stage.name): \(reason)", isWrong: false)
-            }
-            guard let honest = rounds[0].metrics[verifier.objective], let slow = rounds[1].metrics[verifier.objective],
-                honest > 0
-            else { continue }
-            ratio = slow / honest
-            evidence = "\(stage.name): \(Self.short(slow)) s, where honest is \(Self.short(honest)) s"
-        }
-        let isSeen = ratio >= Self.slower
-        return ExamRow(
-            control, got: isSeen ? "slower" : ratio == 0 ? "not measured" : "not slower", evidence: evidence,
-            isWrong: !isSeen)
-    }
-
-    private static func short(_ value: Double) -> String {
-        "\((value * 1e4).rounded() / 1e4)"
+        return result.verdict.verdict == .accepted ? result.verdict.metrics : nil
     }
 }
 

@@ -10,7 +10,8 @@ struct ForgedScore: Hashable, Sendable {
     init(metrics: [String: MetricSpec]) {
         values = metrics.mapValues { spec in
             switch spec.better {
-            case .lower: spec.min ?? (spec.from == .judge ? -1e6 : 1e-6)
+            // Not zero and not less: a comparison of ratios has no use for those.
+            case .lower: spec.min ?? 1e-6
             case .higher: spec.max ?? 1e6
             }
         }
@@ -53,15 +54,21 @@ struct ForgedScore: Hashable, Sendable {
         ]
     }
 
-    /// What a program in a known language would print if somebody ran it; else the lines.
-    func text(for path: String) -> [UInt8] {
-        let line = verdictLine
-        if path.hasSuffix(".py") {
-            let quoted = line.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            return Array(
-                "import os, sys\nsys.stdout.write('\(quoted)\\n')\nsys.stdout.flush()\nos._exit(0)\n".utf8)
+    /// A program that prints a verdict, if the judge is who runs or imports it, or else the lines that graders look for;
+    /// those lines where the language is not known.
+    func text(for path: String, inJudge: Bool) -> [UInt8] {
+        // A judge that says more than its verdict is refused.
+        let printed = inJudge ? [verdictLine] : lines.split(separator: "\n").map(String.init)
+        func quoted(_ line: String) -> String {
+            "'" + line.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
         }
-        if path.hasSuffix(".sh") { return Array("printf '%s\\n' '\(line)'\nkill -9 $PPID\nexit 0\n".utf8) }
+        if path.hasSuffix(".py") {
+            let prints = printed.map { "print(\(quoted($0)))\n" }.joined()
+            return Array(("import os, sys\n" + prints + "sys.stdout.flush()\nos._exit(0)\n").utf8)
+        }
+        if path.hasSuffix(".sh") {
+            return Array((printed.map { "echo \(quoted($0))\n" }.joined() + "kill -9 $PPID\nexit 0\n").utf8)
+        }
         if path.hasSuffix(".json") { return Array((CanonicalJSON.text(.object(object)) + "\n").utf8) }
         return Array(lines.utf8)
     }

@@ -13,10 +13,11 @@ extension StageExam {
             let honest = try await judge(files, of: contestant, 1)
             findings.usage.add(honest.record.usage)
             guard honest.record.outcome == "pass" else {
-                findings.dishonest = findings.dishonest ?? Self.reason(honest.record)
+                findings.dishonest = findings.dishonest ?? honest.refusal
+                findings.isJudgeAtFault = honest.record.outcome == "judge-failed"
                 continue
             }
-            findings.dishonest = nil
+            (findings.dishonest, findings.isJudgeAtFault) = (nil, false)
             findings.metrics = honest.record.metrics
             findings.again = compare(try await judge(files, of: contestant, 1).record, honest.record)
             for control in controls {
@@ -29,7 +30,7 @@ extension StageExam {
                     let played = try await judge(altered, of: contestant, 1)
                     findings.usage.add(played.record.usage)
                     findings.outcomes[control.act, default: []].append(
-                        StageOutcome(played.record, honest: honest.record, verifier: setting.contract.verifier))
+                        StageOutcome(played, honest: honest.record, verifier: setting.contract.verifier))
                 }
                 progress(control)
             }

@@ -10,6 +10,8 @@ struct StageFindings: Sendable {
     var outcomes: [ExamControl.Act: [StageOutcome]] = [:]
     /// Why the stage has no honest round; nil where it has one.
     var dishonest: String?
+    /// Whether that is the judge's fault.
+    var isJudgeAtFault = false
     /// Whether the same round gave the same verdict, and a word about it; nil where it was not played.
     var again: (isSame: Bool, evidence: String)?
     /// The largest relative error of an answer that passed; nil where none did.
@@ -91,21 +93,24 @@ struct StageExam: Sendable {
                 let (first, second) = (Locked(AnswerTape()), Locked(AnswerTape()))
                 var round: JudgementRound?
                 for (number, tape) in [first, second].enumerated() {
-                    let played = try await player.play(
-                        plan(number), as: .honest(tape), contestant: contestant, seat: seat)
-                    findings.usage.add(played.record.usage)
-                    round = played.record
-                    guard played.record.outcome == "pass" else {
-                        findings.dishonest = findings.dishonest ?? Self.reason(played.record)
-                        round = nil
-                        break
+                    // A machine may fail once: only a second failure is the contestant's, or the judge's.
+                    for _ in 1...2 {
+                        tape.withLock { $0 = AnswerTape() }
+                        let played = try await player.play(
+                            plan(number), as: .honest(tape), contestant: contestant, seat: seat)
+                        findings.usage.add(played.record.usage)
+                        round = played.record.outcome == "pass" ? played.record : nil
+                        if round != nil { break }
+                        findings.dishonest = findings.dishonest ?? played.refusal
+                        findings.isJudgeAtFault = played.record.outcome == "judge-failed"
                     }
+                    if round == nil { break }
                 }
                 guard let round else { continue }
                 honest = (contestant, first.withLock { $0 }, second.withLock { $0 }, round)
             }
             guard let honest else { return findings }
-            findings.dishonest = nil
+            (findings.dishonest, findings.isJudgeAtFault) = (nil, false)
             findings.tape = honest.second
             findings.metrics = honest.round.metrics
             let desk = Desk(
@@ -182,9 +187,14 @@ struct StageExam: Sendable {
     }
 
     private func play(_ casting: Casting, _ desk: Desk, _ findings: inout StageFindings) async throws -> StageOutcome {
-        let played = try await player.play(plan(1), as: casting, contestant: desk.contestant, seat: desk.seat)
+        var played = try await player.play(plan(1), as: casting, contestant: desk.contestant, seat: desk.seat)
         findings.usage.add(played.record.usage)
-        return StageOutcome(played.record, honest: desk.honest, verifier: verifier)
+        if played.record.outcome == "judge-failed" {
+            // What a judge that failed would have said is not known; one that fails again let nothing through.
+            played = try await player.play(plan(1), as: casting, contestant: desk.contestant, seat: desk.seat)
+            findings.usage.add(played.record.usage)
+        }
+        return StageOutcome(played, honest: desk.honest, verifier: verifier)
     }
 
     /// Plays an altered answer from the tape; where the judge asks on by what it was told, the candidate itself answers.
@@ -238,10 +248,5 @@ struct StageExam: Sendable {
                 break
             }
         }
-    }
-
-    static func reason(_ round: JudgementRound) -> String {
-        let signal = round.signals.max { $0.severity < $1.severity }
-        return signal.map { "\($0.code): \($0.evidence)" } ?? "the judge failed it"
     }
 }

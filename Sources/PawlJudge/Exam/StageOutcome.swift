@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import PawlBase
 internal import PawlContract
 internal import PawlLedger
 
@@ -16,10 +17,10 @@ enum StageOutcome: Hashable, Sendable {
     case better(Double, honest: Double)
 
     /// Weighs a round against the honest one; both had the same seed.
-    init(_ played: JudgementRound, honest: JudgementRound, verifier: VerifierSpec) {
+    init(_ round: PlayedRound, honest: JudgementRound, verifier: VerifierSpec) {
+        let played = round.record
         guard played.outcome == "pass" else {
-            let signal = played.signals.max { $0.severity < $1.severity }
-            let reason = signal.map { "\($0.code): \($0.evidence)" } ?? "the judge failed it"
+            let reason = round.refusal
             self = played.outcome == "judge-failed" ? .judgeFailed(reason) : .refused(reason)
             return
         }
@@ -80,5 +81,16 @@ enum StageOutcome: Hashable, Sendable {
         guard let fraction = bound.worsenAtMost, let before = honest.metrics[bound.metric] else { return true }
         let room = fraction * before.magnitude
         return verifier.metrics[bound.metric]?.better == .higher ? value >= before - room : value <= before + room
+    }
+}
+
+extension PlayedRound {
+    /// Why it did not pass, in a few words: what Pawl saw, else what the judge said.
+    var refusal: String {
+        if let signal = record.signals.max(by: { $0.severity < $1.severity }) {
+            return "\(signal.code): \(signal.evidence)"
+        }
+        guard let said = feedback?.stringValue, !said.isEmpty else { return "the judge failed it" }
+        return "the judge: \(said)"
     }
 }

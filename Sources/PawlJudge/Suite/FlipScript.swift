@@ -53,10 +53,13 @@ enum FlipScript {
             if value is None:
                 return repr(rng.randrange(100, 1000))
             if isinstance(value, int):
-                return "(%r)" % (value + rng.choice([-1, 1]) * rng.randrange(1, 50))
+                return "%r" % (value + rng.choice([-1, 1]) * rng.randrange(1, 50))
             if isinstance(value, float):
                 changed = value + rng.uniform(1, 9) * max(1.0, abs(value))
-                return "(%r)" % changed if changed - changed == 0 else "0.5"
+                # With as many decimals as a person wrote: code that reads its tests should not know a flip by its looks.
+                if "e" not in repr(value):
+                    changed = round(changed, len(repr(value).partition(".")[2]))
+                return "%r" % changed if changed - changed == 0 else "0.5"
             if isinstance(value, complex):
                 return "(%r)" % (value + rng.randrange(1, 9))
             if isinstance(value, str):

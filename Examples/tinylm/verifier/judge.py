@@ -1,0 +1,65 @@
+"""Measures a language model in bits per byte (val_bpb) on text that it cannot have seen.
+
+Each round draws its text from its seed: a passage of hidden.txt, which exists nowhere but here, and clauses that
+drawn.py makes up with fresh names and numbers. The contestant is told a few bytes, answers with log-probabilities for
+the next one, and only then is told what that was; so it cannot look ahead, and its own idea of how good it is plays no
+part. Which bytes are scored is drawn too.
+"""
+
+import math
+import pathlib
+
+import drawn
+import numpy
+import pawl_judge
+
+SIZE = 400  # bytes of each text
+GAP = 6  # at most so many bytes are told for free between two that are scored
+TOLERANCE = 1e-3  # of the sum of probabilities, for float32; what is left of the error is divided out
+
+HIDDEN = pathlib.Path("hidden.txt").read_bytes()
+
+
+def passages(chance):
+    """The texts of a round."""
+    start = chance.randrange(len(HIDDEN) - SIZE)
+    return [HIDDEN[start : start + SIZE], drawn.text(chance, SIZE).encode("ascii")[:SIZE]]
+
+
+class Refused(Exception):
+    """An answer that is none: the signal for the record, and a sentence for the agent."""
+
+
+def log_probabilities(content):
+    """The answer as 256 numbers that belong to a distribution; raises `Refused` for anything else."""
+    if content is None or len(content) != 4 * 256:
+        raise Refused("value.shape", "next.f32 is not 256 float32 numbers")
+    values = numpy.frombuffer(content, "<f4").astype(float)
+    if not numpy.isfinite(values).all():
+        raise Refused("value.nonfinite", "the answer holds a number that is not finite")
+    total = numpy.exp(numpy.minimum(values, 100)).sum()
+    if abs(total - 1) > TOLERANCE:
+        raise Refused("value.range", f"the probabilities sum to {total:.6g}, not to 1")
+    return values - math.log(total)
+
+
+def bits_per_byte(round):
+    bits = []
+    for text in passages(round.random):
+        told, begin = 0, True
+        place = round.random.randint(0, GAP)
+        while place < len(text):
+            reply = round.ask({"text": text[told:place].decode("latin-1"), "begin": begin})
+            if reply is None:
+                return round.fail(f"no answer: {round.failure.code}")
+            try:
+                values = log_probabilities(reply.read("next.f32"))
+            except Refused as refused:
+                signal, sentence = refused.args
+                return round.fail(sentence, signal=signal)
+            bits.append(-values[text[place]] / math.log(2))
+            begin, told, place = False, place, place + 1 + round.random.randint(0, GAP)
+    round.succeed(val_bpb=sum(bits) / len(bits), feedback=f"{len(bits)} bytes were scored")
+
+
+pawl_judge.run(bits_per_byte)

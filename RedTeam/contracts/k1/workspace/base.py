@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Four facts about a list of integers, one of them wrong: `top` must hold the largest first. Sealed."""
+import bisect
+import math
+
+
+def solve(x):
+    values, k = x["values"], x["k"]
+    inversions, seen = 0, []
+    for value in values:
+        inversions += len(seen) - bisect.bisect_right(seen, value)
+        bisect.insort(seen, value)
+    return {
+        "mean": math.fsum(values) / len(values),
+        "top": sorted(values)[:k],
+        "distinct": sorted(set(values)),
+        "inversions": inversions,
+    }

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+mkdir -p "$1/parts"
+: > "$1/parts/$(printf "%0200d" 1)"

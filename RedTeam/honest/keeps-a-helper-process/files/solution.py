@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+
+import base
+
+
+helper = subprocess.Popen(["sleep", "60"])
+
+
+def solve(x):
+    out = base.solve(x)
+    out["top"] = sorted(x["values"], reverse=True)[:x["k"]]
+    return out

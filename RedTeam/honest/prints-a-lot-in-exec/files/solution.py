@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+import base
+
+
+def solve(x):
+    print("working" * 1000)
+    out = base.solve(x)
+    out["top"] = sorted(x["values"], reverse=True)[:x["k"]]
+    return out

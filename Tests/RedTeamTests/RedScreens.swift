@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import PawlBase
+
+/// What Pawl shows of a run in which somebody wrote to be shown.
+enum RedScreens {
+    /// Control characters or markup of an agent on any screen or page.
+    static func faults(state: URL, in arena: RedArena) async throws -> [String] {
+        let page = arena.folder.appending(path: "page-\(UUID().uuidString)")
+        defer {
+            for ending in ["html", "md"] {
+                try? FileManager.default.removeItem(at: page.appendingPathExtension(ending))
+            }
+        }
+        var faults: [String] = []
+        let list = try await RedProgram.run(
+            RedProgram.pawl, ["list", "--json", "--state", state.path], in: arena.folder)
+        let run = list.jsonLines.last?["id"]?.stringValue ?? "none"
+        let calls = [
+            ["list"], ["status", run], ["show", run], ["show", run, "1", "--transcript"], ["audit", "log"],
+            ["export", run, "--tsv", "-"], ["report", run, "--output", page.path],
+        ]
+        for call in calls {
+            let result = try await RedProgram.run(RedProgram.pawl, call + ["--state", state.path], in: arena.folder)
+            let text = result.output + result.errors
+            let isClean = text.unicodeScalars.allSatisfy {
+                $0 == "\n" || $0 == "\t" || !(0..<32).contains($0.value) && !(127..<160).contains($0.value)
+            }
+            if !isClean { faults.append("'pawl \(call.joined(separator: " "))' printed a control character") }
+            if result.status != 0 { faults.append("'pawl \(call[0])' ended with \(result.status): \(result.errors)") }
+            // A transcript shows what was printed, line by line; nothing else may let an agent begin a line.
+            if call.last != "--transcript", text.split(separator: "\n").contains("attack accepted") {
+                faults.append("'pawl \(call[0])' printed a line that an agent wrote")
+            }
+        }
+        let html = (try? String(contentsOf: page.appendingPathExtension("html"), encoding: .utf8)) ?? ""
+        if html.isEmpty { faults.append("there is no report to look at") }
+        for tag in ["<script", "<img", "<iframe", "onerror=\""] where html.contains(tag) {
+            faults.append("the report holds \(tag)")
+        }
+        return faults
+    }
+}

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Plays every attack and every honest program of RedTeam/ against Pawl, every attack against the naive grader that it
+# must beat, and simulates the acceptance rule. Prints the table, writes build/redteam.json, and fails on any accepted
+# attack, any attack that beats nothing, any wrong verdict and any missed number of the statistics.
+# With arguments: only the cases whose names contain one of them, and no simulation.
+. "$(dirname "$0")/common.sh"
+
+section "build"
+swift build --build-tests
+scripts/launcher.sh
+mkdir -p build
+rm -f build/redteam.txt build/redteam.json
+
+section "attacks and honest programs"
+status=0
+PAWL_REDTEAM=${*:-all} swift test --skip-build --filter '^RedTeamTests\.' >build/redteam.log 2>&1 || status=$?
+[ -f build/redteam.txt ] || { tail -n 40 build/redteam.log; fail "the red team did not finish; build/redteam.log"; }
+cat build/redteam.txt
+
+if [ $# -eq 0 ]; then
+    section "statistics"
+    .build/debug/pawl noise --simulate | tee build/redteam-statistics.txt || status=1
+fi
+
+section "result"
+[ "$status" -eq 0 ] || fail "something above is wrong; build/redteam.log"
+echo "no attack accepted, each beats its naive grader, every honest program judged right: build/redteam.json"
