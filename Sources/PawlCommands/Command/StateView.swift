@@ -62,8 +62,9 @@ struct StateView: Sendable {
 
     static func select(_ selector: String?, among runs: [RunHistory], in root: String) throws -> RunHistory {
         guard let selector else {
-            // What `pawl judge` recorded is a run as well, but seldom the one that is meant.
-            let loops = runs.filter { $0.opened?.name.hasSuffix(PawlRunName.judged) != true }
+            // What `pawl judge`, `exam` and `noise` recorded are runs as well, but seldom the one that is meant.
+            let others = [PawlRunName.judged, PawlRunName.examined, PawlRunName.noise]
+            let loops = runs.filter { run in !others.contains { run.opened?.name.hasSuffix($0) == true } }
             guard let last = loops.last ?? runs.last else {
                 throw CommandFailure(.usage, "there is no run in \(root)", hint: "start one with `pawl run`")
             }

@@ -4,8 +4,8 @@ internal import PawlContract
 
 /// Alters the bytes of an answer's file.
 ///
-/// Files that read as little-endian float64 or float32 throughout (each number zero or of a magnitude from 1e-30 to
-/// 1e30) are altered number by number; others by lines where they are text, else by words of eight bytes.
+/// Files that read as numbers (`NumberFile`) are altered number by number; others by lines where they are text, else by
+/// words of eight bytes.
 enum BinaryAnswer {
     /// The file with one byte changed: in the most significant place of a little-endian word of eight, so that the
     /// change shows whatever the numbers are.
@@ -41,30 +41,22 @@ enum BinaryAnswer {
 
     /// The numbers multiplied; nil where the file does not read as numbers.
     static func scaled(_ bytes: [UInt8], by factor: Double) -> [UInt8]? {
-        if let numbers = doubles(bytes) { return self.bytes(numbers.map { $0 * factor }) }
-        if let numbers = floats(bytes) { return self.bytes(numbers.map { $0 * Float(factor) }) }
-        return nil
+        guard var numbers = NumberFile(bytes) else { return nil }
+        for place in 0..<numbers.count { numbers.set(place, numbers.get(place) * factor) }
+        return numbers.bytes
     }
 
     private static func number(_ bytes: [UInt8], by control: AutomaticControl, at choice: UInt64) -> [UInt8]? {
-        func change(_ number: Double) -> Double { control == .sign ? -number : JSONEdit.otherDigit(number) }
-        if var numbers = doubles(bytes) {
-            guard let place = place(choice, numbers.map { $0 != 0 }) else { return nil }
-            numbers[place] = change(numbers[place])
-            return self.bytes(numbers)
-        }
-        if var numbers = floats(bytes) {
-            guard let place = place(choice, numbers.map { $0 != 0 }) else { return nil }
-            numbers[place] = Float(change(Double(numbers[place])))
-            return self.bytes(numbers)
+        if var numbers = NumberFile(bytes) {
+            let start = index(choice, numbers.count)
+            let places = (0..<numbers.count).lazy.map { (start + $0) % numbers.count }
+            guard let place = places.first(where: { numbers.get($0) != 0 }) else { return nil }
+            let number = numbers.get(place)
+            numbers.set(place, control == .sign ? -number : JSONEdit.otherDigit(number))
+            return numbers.bytes
         }
         guard control == .digit, let text = String(validating: bytes, as: UTF8.self) else { return nil }
         return JSONEdit.otherLetter(text, choice).map { Array($0.utf8) }
-    }
-
-    private static func place(_ choice: UInt64, _ isUsable: [Bool]) -> Int? {
-        let start = index(choice, isUsable.count)
-        return isUsable.indices.first { isUsable[(start + $0) % isUsable.count] }.map { (start + $0) % isUsable.count }
     }
 
     /// Lines with their ends, or words of eight bytes.
@@ -81,34 +73,6 @@ enum BinaryAnswer {
         }
         if start < bytes.count { pieces.append(bytes[start...]) }
         return pieces
-    }
-
-    private static func doubles(_ bytes: [UInt8]) -> [Double]? {
-        guard bytes.count % 8 == 0 else { return nil }
-        let numbers = stride(from: 0, to: bytes.count, by: 8).map { start in
-            Double(bitPattern: bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
-        }
-        return numbers.allSatisfy { isOrdinary($0) } ? numbers : nil
-    }
-
-    private static func floats(_ bytes: [UInt8]) -> [Float]? {
-        guard bytes.count % 4 == 0 else { return nil }
-        let numbers = stride(from: 0, to: bytes.count, by: 4).map { start in
-            Float(bitPattern: bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
-        }
-        return numbers.allSatisfy { isOrdinary(Double($0)) } ? numbers : nil
-    }
-
-    private static func isOrdinary(_ number: Double) -> Bool {
-        number == 0 || (number.isFinite && number.magnitude > 1e-30 && number.magnitude < 1e30)
-    }
-
-    private static func bytes(_ numbers: [Double]) -> [UInt8] {
-        numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> ($0 * 8)) } }
-    }
-
-    private static func bytes(_ numbers: [Float]) -> [UInt8] {
-        numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> ($0 * 8)) } }
     }
 
     private static func index(_ choice: UInt64, _ count: Int) -> Int { Int(choice % UInt64(max(1, count))) }

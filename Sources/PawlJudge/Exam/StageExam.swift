@@ -50,25 +50,9 @@ struct StageExam: Sendable {
         switch stage.kind {
         case .ask: try await askStage()
         case .artifact: try await artifactStage()
-        case .suite, .command: try await besideStage()
+        // Their controls belong to their own machinery.
+        case .suite, .command: StageFindings()
         }
-    }
-
-    /// Stages with programs beside the candidate's code have an honest round; a suite plays its own controls before it
-    /// (`SuitePreparation`), and fails the round where one goes wrong.
-    private func besideStage() async throws -> StageFindings {
-        var findings = StageFindings()
-        for contestant in contestants {
-            let played =
-                stage.kind == .suite
-                ? try await player.playSuite(plan(0), of: contestant)
-                : try await player.playCommand(plan(0), of: contestant)
-            findings.usage.add(played.record.usage)
-            findings.dishonest = played.record.outcome == "pass" ? nil : Self.reason(played.record)
-            findings.metrics = played.record.metrics
-            if findings.dishonest == nil { break }
-        }
-        return findings
     }
 
     func plan(_ number: Int) -> RoundPlan {
