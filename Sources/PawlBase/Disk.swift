@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// The file operations whose failure Pawl must survive, behind one seam so that tests can make each of them fail.
 ///
@@ -23,6 +24,21 @@ public protocol Disk: Sendable {
     func rename(_ source: String, to target: String) throws(DiskError)
     /// Closes a file; errors are of no consequence after a sync.
     func close(_ file: DiskFile)
+    /// Opens a folder before many files are written on its file system, for `syncFileSystem`; nil where this disk can
+    /// only sync files one by one.
+    func openFileSystem(at folder: String) throws(DiskError) -> DiskFile?
+    /// Flushes all of a file system (syncfs). Fails where anything written there since the folder was opened was lost.
+    func syncFileSystem(_ folder: DiskFile) throws(DiskError)
+}
+
+extension Disk {
+    /// This disk syncs files one by one.
+    public func openFileSystem(at folder: String) throws(DiskError) -> DiskFile? { nil }
+
+    /// Never called where `openFileSystem` gave nothing.
+    public func syncFileSystem(_ folder: DiskFile) throws(DiskError) {
+        throw DiskError(ENOSYS, cannot: "sync the file system of \(folder.path)")
+    }
 }
 
 /// How a file is opened for writing.

@@ -21,7 +21,9 @@ enum VerifierBuilder {
             tie: try value.choice("tie"),
             controls: ControlsSpec(
                 oracle: value.at("controls", "oracle")?.text, mutants: value.at("controls", "mutants")?.text,
-                allow: (value.at("controls", "allow")?.list ?? []).compactMap { $0.text.flatMap(AutomaticControl.init) },
+                allow: (value.at("controls", "allow")?.list ?? []).compactMap {
+                    $0.text.flatMap(AutomaticControl.init)
+                },
                 tolerance: value.at("controls", "tolerance")?.number ?? 0,
                 mutationScore: value.at("controls", "mutation_score")?.number))
     }

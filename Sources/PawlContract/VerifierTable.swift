@@ -146,7 +146,8 @@ enum VerifierTable {
             examples: ["controls/mutants"]),
         KeySpec(
             "allow",
-            .list(.choice(AutomaticControl.allCases.filter(\.mayBeAllowed).map(\.rawValue)), minimum: 0), .defaulted([]),
+            .list(.choice(AutomaticControl.allCases.filter(\.mayBeAllowed).map(\.rawValue)), minimum: 0),
+            .defaulted([]),
             "Controls of the exam whose answers are right under this contract; they are played and do not count.",
             examples: [["swapped"]]),
         KeySpec(

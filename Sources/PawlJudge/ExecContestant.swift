@@ -21,14 +21,11 @@ struct ExecContestant: ContestantDriver {
         let caps = cells.setting.caps
         asked += 1
         let (reply, outcome, log) = try await cells.setting.runtime.withCell(request(question, files)) { cell in
-            let (_, outcome) = try await together({ await Self.drain(cell) }) {
-                await cell.closeInput()
-                return try await cell.outcome()
-            }
+            let (outcome, _) = try await cell.finish { await Self.drain($0) }
             let log = await cell.errorTail(limit: 4096)
             let reading = Reading(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
-                peakBytes: outcome.usage.peakBytes)
+                peakBytes: outcome.usage.peakBytes, openNanoseconds: outcome.usage.wallNanoseconds)
             let result = try await Self.result(of: cell, outcome: outcome, caps: caps)
             return (ContestantReply(result: result, reading: reading), outcome, log)
         }

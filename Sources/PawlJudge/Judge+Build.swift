@@ -29,10 +29,7 @@ extension Judge {
             workspace: .writable(layers: layers), binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) },
             devices: workspace.devices, limits: build.limits, cores: setting.lease.otherCores)
         return try await setting.runtime.withCell(request) { cell in
-            let (printed, outcome) = try await together({ await Self.tail(of: cell, limit: 16 << 10) }) {
-                await cell.closeInput()
-                return try await cell.outcome()
-            }
+            let (outcome, printed) = try await cell.finish { await Self.tail(of: $0, limit: 16 << 10) }
             let log = await printed + cell.errorTail(limit: 16 << 10)
             let usage = Usage(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,

@@ -23,11 +23,7 @@ extension Judge {
         for _ in 0..<max(0, times) {
             let usage = try await setting.lease.hold {
                 try await setting.runtime.withCell(request) { cell in
-                    async let drained: Void = Self.drain(cell)
-                    await cell.closeInput()
-                    let outcome = try await cell.outcome()
-                    await drained
-                    return outcome.usage
+                    try await cell.finish { await Self.drain($0) }.0.usage
                 }
             }
             usages.append(

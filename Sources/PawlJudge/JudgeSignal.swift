@@ -8,6 +8,8 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case judgeFragile = "judge.fragile"
     case detMismatch = "det.mismatch"
     case timeRepeatGap = "time.repeat_gap"
+    case timeTrend = "time.trend"
+    case timeCPUGap = "time.cpu_gap"
     case underpowered = "stats.underpowered"
     case processLimit = "proc.limit"
     case resultMissing = "result.missing"
@@ -28,16 +30,18 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     /// How much it weighs.
     public var severity: Severity {
         switch self {
-        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .underpowered, .processLimit, .tamperNew,
-            .nullPassed, .oracleFailed:
+        case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .processLimit,
+            .tamperNew, .nullPassed, .oracleFailed:
             .note
-        case .resultForged, .survivor, .impossiblePassed: .violation
+        case .resultForged, .survivor, .timeCPUGap, .impossiblePassed: .violation
         default: .invalid
         }
     }
 
-    /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes.
-    public func record(_ evidence: String) -> SignalRecord {
-        SignalRecord(code: rawValue, severity: severity, evidence: Evidence.clean(evidence, limit: 509))
+    /// The record of an occurrence; the evidence is one sentence, cleaned and cut to 512 bytes. `weight`: a milder
+    /// severity, where the occurrence has an honest explanation too.
+    public func record(_ evidence: String, weight: Severity? = nil) -> SignalRecord {
+        SignalRecord(
+            code: rawValue, severity: min(weight ?? severity, severity), evidence: Evidence.clean(evidence, limit: 509))
     }
 }

@@ -18,7 +18,7 @@ extension JudgementDriver {
         let verdict = VerdictReached(
             judgement: assignment.judgement, attempt: assignment.attempt, candidate: assignment.candidate.candidate,
             verdict: decision.verdict, assurance: assurance, reason: Evidence.clean(decision.reason, limit: 509),
-            signals: machine.signals, metrics: machine.metrics(of: machine.candidateValues),
+            signals: machine.signals + machine.alarms, metrics: machine.metrics(of: machine.candidateValues),
             baseline: assignment.champion == nil ? [:] : machine.baseline,
             comparison: assignment.visibleOnly ? nil : machine.comparison, feedback: feedbackObject, usage: usage)
         return JudgementResult(

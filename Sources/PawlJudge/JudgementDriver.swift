@@ -136,8 +136,10 @@ struct JudgementDriver {
                     return Self.noting(rounds, earlier: earlier)
                 }
                 guard earlier.count < Self.repeats else {
-                    let note = "others used the measured core in each of \(Self.repeats + 1) tries"
                     for index in rounds.indices {
+                        let others = RoundPlayer.seconds(rounds[index].record.meter?.othersNanoseconds ?? 0)
+                        let note =
+                            "others used the measured core in each of \(Self.repeats + 1) tries, at last for \(others) s"
                         rounds[index].record.signals.append(JudgeSignal.timeRepeatGap.record(note))
                     }
                     return Self.noting(rounds, earlier: earlier)
@@ -162,10 +164,17 @@ struct JudgementDriver {
     private static func noting(_ rounds: [PlayedRound], earlier: [[PlayedRound]]) -> [PlayedRound] {
         rounds.map { round in
             let before = earlier.flatMap { $0 }.filter { $0.record.arm == round.record.arm }
-            guard before.contains(where: { $0.record.outcome != round.record.outcome }) else { return round }
             var marked = round
-            let note = "the same seed passed once and did not pass again"
-            marked.record.signals.append(JudgeSignal.detMismatch.record(note))
+            if before.contains(where: { $0.record.outcome != round.record.outcome }) {
+                let note = "the same seed passed once and did not pass again"
+                marked.record.signals.append(JudgeSignal.detMismatch.record(note))
+            }
+            let costs = (before + [round]).compactMap(\.record.meter?.cpuNanoseconds)
+            if let least = costs.min(), let most = costs.max(), most - least > max(least / 2, 20_000_000) {
+                let (low, high) = (RoundPlayer.seconds(least), RoundPlayer.seconds(most))
+                let note = "the same questions cost between \(low) and \(high) s of CPU time"
+                marked.record.signals.append(JudgeSignal.timeRepeatGap.record(note))
+            }
             return marked
         }
     }

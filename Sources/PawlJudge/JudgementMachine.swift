@@ -42,6 +42,8 @@ struct JudgementMachine: Sendable {
     /// Values by stage and metric, in the order of rounds.
     private(set) var candidateValues: [[String: [Double]]]
     private(set) var championValues: [[String: [Double]]]
+    /// The clocks of each pair that decides, where both are known: candidate, champion.
+    private(set) var clocks: [(candidate: MeterRecord, champion: MeterRecord)] = []
     private(set) var signals: [SignalRecord] = []
     private(set) var usage = Usage()
     /// How the judge failed last.
@@ -183,6 +185,7 @@ struct JudgementMachine: Sendable {
                 return decide(.inconclusive, "a round gave no value for metric '\(name)'", judgeFailed: true)
             }
             acceptance?.add(champion: theirs, candidate: ours)
+            if let mine = candidate.meter, let other = champion.meter { clocks.append((mine, other)) }
             drawOrGoOn(stage: stage)
         }
     }

@@ -10,6 +10,9 @@ public actor MeasurementLease {
     /// The cores of every other cell; empty where none has to be avoided.
     public nonisolated let otherCores: [Int]
 
+    /// How many cores a timed contestant may use; 0 where that is not known.
+    public nonisolated let measuredCount: Int
+
     private struct Waiter {
         var id: Int
         var continuation: CheckedContinuation<Bool, Never>
@@ -24,9 +27,11 @@ public actor MeasurementLease {
         if cores.count > 1, let last = cores.last {
             self.measuredCores = [last]
             self.otherCores = Array(cores.dropLast())
+            self.measuredCount = 1
         } else {
             self.measuredCores = []
             self.otherCores = []
+            self.measuredCount = cores.count
         }
     }
 

@@ -34,6 +34,8 @@ struct Reading: Hashable, Sendable {
     var wallNanoseconds = 0
     var cpuNanoseconds = 0
     var peakBytes = 0
+    /// How long the cell could run since the previous reading, or its start.
+    var openNanoseconds = 0
 }
 
 /// What came of a question.

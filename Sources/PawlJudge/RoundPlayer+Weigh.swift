@@ -25,6 +25,12 @@ extension RoundPlayer {
             decision = said
             (outcome, metrics, signals) = judged(said, conversation.meter, signals, plan)
         }
+        if plan.isMeasured, conversation.meter.exceeds(cores: setting.lease.measuredCount) {
+            let meter = conversation.meter
+            let used = "\(Self.seconds(meter.cpuNanoseconds)) s of CPU time in \(Self.seconds(meter.openNanoseconds)) s"
+            signals.append(
+                JudgeSignal.timeCPUGap.record("\(used), more than \(setting.lease.measuredCount) core(s) can give"))
+        }
         if outcome != "judge-failed", signals.contains(where: { $0.severity == .violation }) { outcome = "invalid" }
         if outcome != "pass" { metrics = [:] }
         let record = JudgementRound(
@@ -32,7 +38,8 @@ extension RoundPlayer {
             seed: plan.seed, outcome: outcome, metrics: metrics, asks: conversation.asks,
             usage: conversation.contestant.usage, signals: Self.bounded(signals),
             evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog),
-            built: setting.contract.verifier.build == nil ? nil : contestant.tree)
+            built: setting.contract.verifier.build == nil ? nil : contestant.tree,
+            meter: plan.isMeasured ? conversation.meter.record : nil)
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
             isContended: plan.isMeasured && conversation.meter.isContended)
@@ -81,6 +88,12 @@ extension RoundPlayer {
             "contestant_log": .string(LogText.tail(conversation.contestant.log, limit: 8192)),
         ])
         return try setting.objects.put(bytes)
+    }
+
+    /// Nanoseconds as seconds with two decimals.
+    static func seconds(_ nanoseconds: Int) -> String {
+        let hundredths = nanoseconds / 10_000_000
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 
     /// At most sixteen signals, the gravest first, so that an entry of the ledger holds them.

@@ -17,6 +17,8 @@ struct ServeContestant: ContestantDriver {
     private var isFrozen = false
     private var chargedCPU = 0
     private var activeWall = 0
+    /// When the cell was last let go.
+    private var openSince: Int
     private var death: ContestantFault?
     private var end = ContestantEnd()
 
@@ -25,6 +27,7 @@ struct ServeContestant: ContestantDriver {
         self.channel = channel
         self.setting = setting
         self.limits = limits
+        self.openSince = setting.clock.monotonic()
     }
 
     mutating func ask(_ question: Question, files: [String: [UInt8]]) async throws -> ContestantReply {
@@ -45,8 +48,8 @@ struct ServeContestant: ContestantDriver {
         }
         let usage = try await read()
         let reading = Reading(
-            wallNanoseconds: wall, cpuNanoseconds: max(0, usage.cpuNanoseconds - chargedCPU), peakBytes: usage.peakBytes
-        )
+            wallNanoseconds: wall, cpuNanoseconds: max(0, usage.cpuNanoseconds - chargedCPU),
+            peakBytes: usage.peakBytes, openNanoseconds: max(0, setting.clock.monotonic() - openSince))
         chargedCPU = usage.cpuNanoseconds
         guard said.saidAll else {
             let early = "the contestant answered before it had read the question"
@@ -70,6 +73,7 @@ struct ServeContestant: ContestantDriver {
     /// Lets the cell go on; one that has ended meanwhile is found out by its silence.
     private mutating func thaw() async throws {
         isFrozen = false
+        openSince = setting.clock.monotonic()
         do throws(CellError) {
             try await cell.thaw()
         } catch {

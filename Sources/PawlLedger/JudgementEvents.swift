@@ -65,11 +65,14 @@ public struct JudgementRound: Codable, Hashable, Sendable {
     /// candidate code is only asked or read.
     public var assurance: Assurance?
 
+    /// What Pawl's clocks read over its timed questions, where it was measured.
+    public var meter: MeterRecord?
+
     /// Makes the record.
     public init(
         judgement: Int, stage: String, round: Int, arm: String, seed: String, outcome: String,
         metrics: [String: Double] = [:], asks: Int = 0, usage: Usage, signals: [SignalRecord] = [],
-        evidence: Digest? = nil, built: Digest? = nil, assurance: Assurance? = nil
+        evidence: Digest? = nil, built: Digest? = nil, assurance: Assurance? = nil, meter: MeterRecord? = nil
     ) {
         self.judgement = judgement
         self.stage = stage
@@ -84,6 +87,29 @@ public struct JudgementRound: Codable, Hashable, Sendable {
         self.evidence = evidence
         self.built = built
         self.assurance = assurance
+        self.meter = meter
+    }
+}
+
+/// What Pawl's clocks read over the timed questions of one round.
+public struct MeterRecord: Codable, Hashable, Sendable {
+    /// From question to answer.
+    public var wallNanoseconds: Int
+    /// CPU time that was charged.
+    public var cpuNanoseconds: Int
+    /// How long the cells could run for it; longer than the wall time where a start or a freeze is charged too.
+    public var openNanoseconds: Int
+    /// What others used of the measured core meanwhile; nil where no core is kept for measuring or its load is unknown.
+    public var othersNanoseconds: Int?
+
+    /// Makes the record.
+    public init(
+        wallNanoseconds: Int, cpuNanoseconds: Int, openNanoseconds: Int, othersNanoseconds: Int? = nil
+    ) {
+        self.wallNanoseconds = wallNanoseconds
+        self.cpuNanoseconds = cpuNanoseconds
+        self.openNanoseconds = openNanoseconds
+        self.othersNanoseconds = othersNanoseconds
     }
 }
 

@@ -46,12 +46,15 @@ public struct RunMachine: Sendable {
     public var clock: PawlClock
     /// Unpredictable bytes.
     public var random: RandomSource
+    /// Tells a person what went wrong without changing a result.
+    public var warn: @Sendable (String) -> Void
 
     /// Describes a machine.
     public init(
         runtime: any CellRuntime, level: JSONValue, metering: HostMetering, cores: [Int],
-        weaknesses: [String] = [], acceptsWeaknesses: Bool = false, disk: any Disk = SystemDisk(),
-        clock: PawlClock = .system, random: RandomSource = .system
+        weaknesses: [String] = [], acceptsWeaknesses: Bool = false, disk: any Disk = HostDisk(),
+        clock: PawlClock = .system, random: RandomSource = .system,
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.runtime = runtime
         self.level = level
@@ -62,6 +65,7 @@ public struct RunMachine: Sendable {
         self.disk = disk
         self.clock = clock
         self.random = random
+        self.warn = warn
     }
 }
 

@@ -23,7 +23,8 @@ extension RunService {
                 loaded, mode: .judge, into: writer.library, state: folder, machine: machine)
             let inputs = RunInputs(
                 contract: loaded.contract.forNoise(pairs: pairs), contractObject: pinned.contractObject,
-                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs, controls: pinned.controls)
+                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs, controls: pinned.controls
+            )
             let seed = machine.random.identifier()
             let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: observer)

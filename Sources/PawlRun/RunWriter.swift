@@ -52,8 +52,22 @@ extension RunService {
             try? await ledger.close()
             throw error
         }
-        try await ledger.close()
-        try refreshIndex()
+        // Every entry of the result is durable: what fails from here on takes nothing back.
+        do {
+            try await ledger.close()
+        } catch {
+            machine.warn(
+                "\(error.message). All entries are durable and the result stands; the next command that writes "
+                    + "publishes them as tiles")
+            return result
+        }
+        do {
+            try refreshIndex()
+        } catch {
+            machine.warn(
+                "the index \(folder.index) could not be brought up to date (\(error)). The ledger is complete and the "
+                    + "result stands; with room on the disk, `pawl reindex` rebuilds the index")
+        }
         return result
     }
 

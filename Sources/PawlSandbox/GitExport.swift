@@ -42,9 +42,11 @@ extension WorkspaceImport {
                 ["cat-file", "--batch"], input: batch.flatMap { Array($0.object.utf8) + [UInt8(ascii: "\n")] },
                 limit: batch.reduce(0) { $0 + $1.size + 128 }, doing: "read \(commit)")
             var content = answer[...]
+            let bulk = ObjectBulk(objects)
             for file in batch {
-                entries.append(try file.entry(GitListing.take(file, from: &content), into: objects))
+                entries.append(try file.entry(GitListing.take(file, from: &content), into: bulk))
             }
+            try bulk.finish()
         }
         let tree = Tree(entries: entries)
         try TreeStore(objects: objects).put(tree)

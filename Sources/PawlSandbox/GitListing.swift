@@ -14,7 +14,7 @@ enum GitListing {
         let path: String
 
         /// The tree entry of a file with its content.
-        func entry(_ content: [UInt8], into objects: ObjectStore) throws(StoreError) -> TreeEntry {
+        func entry(_ content: [UInt8], into objects: ObjectBulk) throws(StoreError) -> TreeEntry {
             guard mode == "120000" else {
                 let object = try objects.put(content)
                 return TreeEntry(

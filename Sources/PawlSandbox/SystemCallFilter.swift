@@ -7,7 +7,7 @@ internal import Glibc
 /// Format: classic BPF (linux/filter.h), instructions of u16 operation, u8 jump if true, u8 jump if false, u32 operand,
 /// little endian, over struct seccomp_data (linux/seccomp.h): u32 number, u32 architecture, u64 instruction pointer,
 /// six u64 arguments. Arguments are 64 bits wide; only their low words are compared, which is all the kernel itself
-/// looks at for the flags of clone, for socket domains and for ioctl requests.
+/// looks at for the flags of clone, for socket domains and options, and for ioctl requests.
 struct SystemCallFilter {
     /// The program.
     private(set) var bytes: [UInt8] = []
@@ -91,6 +91,14 @@ struct SystemCallFilter {
                 $0.emit(.load, Self.argument(2))
                 $0.emit(.equal, 0, then: 1)  // NETLINK_ROUTE
             }
+        }
+        // No filters on sockets: they run in the kernel, for every packet, at nobody's charge.
+        inspect(SYS_setsockopt, argument: 1) {
+            $0.emit(.equal, UInt32(SOL_SOCKET), else: 5)
+            $0.emit(.load, Self.argument(2))
+            $0.emit(.equal, 26, then: 2)  // SO_ATTACH_FILTER
+            $0.emit(.atLeast, 50, else: 2)  // SO_ATTACH_BPF, ..._REUSEPORT_CBPF, ..._REUSEPORT_EBPF
+            $0.emit(.atLeast, 53, then: 1)
         }
         let denied = Self.always + (tracing ? [] : Self.tracing) + (mounts ? [] : Self.mounts)
         decide(denied.map { UInt32($0) }.sorted()[...])

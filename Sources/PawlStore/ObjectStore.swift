@@ -43,8 +43,8 @@ public final class ObjectStore: Sendable {
     }
 
     /// Stores bytes whose digest is known.
-    func put(_ bytes: [UInt8], as digest: Digest) throws(StoreError) {
-        try add(path(of: digest), size: bytes.count, permissions: 0o644) { file throws(StoreError) in
+    func put(_ bytes: [UInt8], as digest: Digest, in bulk: ObjectBulk? = nil) throws(StoreError) {
+        try add(path(of: digest), size: bytes.count, permissions: 0o644, in: bulk) { file throws(StoreError) in
             try onDisk { () throws(DiskError) in try self.disk.writeAll(bytes, to: file) }
             return true
         }
@@ -53,16 +53,22 @@ public final class ObjectStore: Sendable {
     /// Stores the whole content of an open regular file, whose size must be as given. Throws `changed` where it is
     /// not, or where the file changes while it is read.
     public func put(descriptor: Int32, size: Int) throws(StoreError) -> Digest {
+        try put(descriptor: descriptor, size: size, in: nil)
+    }
+
+    func put(descriptor: Int32, size: Int, in bulk: ObjectBulk?) throws(StoreError) -> Digest {
         let reader = try StableReader(descriptor: descriptor, size: size)
         if size <= Self.wholeBytes {
             var content: [UInt8] = []
             content.reserveCapacity(size)
             try reader.read { chunk throws(StoreError) in content.append(contentsOf: chunk) }
-            return try put(content)
+            let digest = Digest.of(content)
+            try put(content, as: digest, in: bulk)
+            return digest
         }
         // Hashed first: a file that is already here is the common case, and then nothing is written.
         let digest = try self.digest(descriptor: descriptor, size: size)
-        try add(path(of: digest), size: size, permissions: 0o644) { file throws(StoreError) in
+        try add(path(of: digest), size: size, permissions: 0o644, in: bulk) { file throws(StoreError) in
             try self.copy(reader, to: file) == digest
         }
         return digest
@@ -87,6 +93,17 @@ public final class ObjectStore: Sendable {
             }
             for folder in folders { try final { () throws(DiskError) in try disk.syncFolder(folder) } }
             state.withLock { $0.trusted.formUnion(folders) }
+        }
+    }
+
+    /// Gives files that one flush has made durable their names. Throws where the flush fails, which is final, or where a
+    /// name cannot be given.
+    func release(_ held: [(temporary: String, path: String)], flushing folder: DiskFile) throws(StoreError) {
+        try checkUsable()
+        try final { () throws(DiskError) in try disk.syncFileSystem(folder) }
+        for (temporary, path) in held {
+            try onDisk { () throws(DiskError) in try disk.rename(temporary, to: path) }
+            state.withLock { _ = $0.pending.insert(SystemDisk.folder(of: path)) }
         }
     }
 
@@ -130,7 +147,8 @@ public final class ObjectStore: Sendable {
     /// Writes a file under a final name unless one of that size is there: write, sync, rename. The closure writes and
     /// says whether what it wrote is what the name promises.
     private func add(
-        _ path: String, size: Int, permissions: UInt32, _ write: (DiskFile) throws(StoreError) -> Bool
+        _ path: String, size: Int, permissions: UInt32, in bulk: ObjectBulk? = nil,
+        _ write: (DiskFile) throws(StoreError) -> Bool
     ) throws(StoreError) {
         try checkUsable()
         let folder = SystemDisk.folder(of: path)
@@ -143,14 +161,17 @@ public final class ObjectStore: Sendable {
             }
             return
         }
+        if let bulk, bulk.holds(path) { return }
         try makeFolders(folder)
+        let isDeferred = try bulk?.defers(in: temporaryFolder) ?? false
         let number = state.withLock { state in
             state.counter += 1
             return state.counter
         }
         let temporary = "\(temporaryFolder)/\(getpid())-\(number)"
         do throws(StoreError) {
-            try fill(temporary, permissions: permissions, write)
+            try fill(temporary, permissions: permissions, isSynced: !isDeferred, write)
+            if isDeferred, let bulk { return bulk.hold(temporary, for: path) }
             try onDisk { () throws(DiskError) in try disk.rename(temporary, to: path) }
         } catch {
             unsafe unlink(temporary)
@@ -160,7 +181,8 @@ public final class ObjectStore: Sendable {
     }
 
     private func fill(
-        _ temporary: String, permissions: UInt32, _ write: (DiskFile) throws(StoreError) -> Bool
+        _ temporary: String, permissions: UInt32, isSynced: Bool = true,
+        _ write: (DiskFile) throws(StoreError) -> Bool
     ) throws(StoreError) {
         let file = try onDisk { () throws(DiskError) in try disk.open(temporary, .truncate, permissions: 0o600) }
         defer { disk.close(file) }
@@ -169,7 +191,7 @@ public final class ObjectStore: Sendable {
         guard fchmod(file.descriptor, permissions) == 0 else {
             throw StoreError(DiskError(errno, cannot: "set the mode of \(temporary)"))
         }
-        try final { () throws(DiskError) in try disk.sync(file) }
+        if isSynced { try final { () throws(DiskError) in try disk.sync(file) } }
     }
 
     private func copy(_ reader: StableReader, to file: DiskFile) throws(StoreError) -> Digest {

@@ -18,8 +18,9 @@ public enum WorkspaceImport {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError(DiskError(errno, cannot: "open folder \(path)")) }
         defer { close(descriptor) }
-        var importer = FolderImporter(root: path, skipping: skipping, objects: objects)
+        var importer = FolderImporter(root: path, skipping: skipping, objects: ObjectBulk(objects))
         try importer.read(descriptor, path: "", depth: 1)
+        try importer.objects.finish()
         let tree = Tree(entries: importer.entries)
         try TreeStore(objects: objects).put(tree)
         return tree
@@ -29,7 +30,7 @@ public enum WorkspaceImport {
 private struct FolderImporter {
     let root: String
     let skipping: Set<String>
-    let objects: ObjectStore
+    let objects: ObjectBulk
     var entries: [TreeEntry] = []
 
     mutating func read(_ folder: Int32, path: String, depth: Int) throws(StoreError) {

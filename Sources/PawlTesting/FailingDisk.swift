@@ -4,7 +4,7 @@ public import PawlBase
 
 /// A disk that fails at one chosen operation, for tests that try each in turn.
 ///
-/// Operations are counted from 0: open, write, sync, folder sync, truncate, rename. `count` after a run without a
+/// Operations are counted from 0: open, write, sync, folder sync, file system sync, truncate, rename. `count` after a run without a
 /// failure says how many there are to try.
 public final class FailingDisk: Disk {
     /// What happens at the chosen operation.
@@ -26,6 +26,8 @@ public final class FailingDisk: Disk {
         var isDead = false
         /// Written and synced lengths by descriptor, and the path it has now.
         var open: [Int32: Open] = [:]
+        /// Closed files whose bytes were not all synced, by path.
+        var closed: [String: Open] = [:]
     }
 
     private struct Open {
@@ -103,13 +105,32 @@ public final class FailingDisk: Disk {
             for (descriptor, open) in state.open where open.path == source {
                 state.open[descriptor]?.path = target
             }
+            state.closed[target] = state.closed.removeValue(forKey: source)
         }
     }
 
     /// Closes the file; closing never fails.
     public func close(_ file: DiskFile) {
-        _ = state.withLock { $0.open.removeValue(forKey: file.descriptor) }
+        state.withLock { state in
+            guard let open = state.open.removeValue(forKey: file.descriptor), open.length > open.synced else { return }
+            state.closed[open.path] = open
+        }
         real.close(file)
+    }
+
+    /// Opens a folder; that never fails.
+    public func openFileSystem(at folder: String) throws(DiskError) -> DiskFile? {
+        let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        return descriptor >= 0 ? DiskFile(descriptor: descriptor, path: folder) : nil
+    }
+
+    /// Takes all that was written for synced, unless this is the operation that fails.
+    public func syncFileSystem(_ folder: DiskFile) throws(DiskError) {
+        try step("sync the file system of \(folder.path)")
+        state.withLock { state in
+            state.closed = [:]
+            for (descriptor, open) in state.open { state.open[descriptor]?.synced = open.length }
+        }
     }
 
     /// Counts an operation and fails it where it is the chosen one; returns its number.
@@ -137,6 +158,9 @@ public final class FailingDisk: Disk {
         var generator = SeededGenerator(seed: seed)
         for (descriptor, open) in state.withLock({ $0.open }) where open.length > open.synced {
             ftruncate(descriptor, Int.random(in: open.synced...open.length, using: &generator))
+        }
+        for (path, open) in state.withLock({ $0.closed }).sorted(by: { $0.key < $1.key }) {
+            unsafe Glibc.truncate(path, Int.random(in: open.synced...open.length, using: &generator))
         }
     }
 }

@@ -100,12 +100,12 @@ public actor ScriptedProcess {
         return bytes
     }
 
-    /// Spends time and memory, as the meters will read it.
-    public func spend(cpu nanoseconds: Int, peak: Int = 0) async {
+    /// Spends time and memory, as the meters will read it; `wall` is the CPU time where it is not given.
+    public func spend(cpu nanoseconds: Int, wall: Int? = nil, peak: Int = 0) async {
         await until { !$0.isFrozen }
         guard ended == nil else { return }
         usage.cpuNanoseconds += nanoseconds
-        usage.wallNanoseconds += nanoseconds
+        usage.wallNanoseconds += wall ?? nanoseconds
         usage.peakBytes = max(usage.peakBytes, peak)
     }
 

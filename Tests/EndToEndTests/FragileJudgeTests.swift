@@ -49,7 +49,7 @@ extension EndToEnd {
             try withTemporaryFolder { folder in
                 let files = Self.files(attempts: 4, baseline: "exit 1\n", agent: Self.crash)
                 let place = try Place(folder, files: files)
-                #expect(try place.pawl("run").status == 0)
+                #expect(try place.pawl("run", "--accept-weak-verifier", "test").status == 0)
                 let state = try #require(try place.run())
                 #expect(state.closed?.reason == "attempts" && state.attempts.count == 4)
                 #expect(state.champion == nil && state.attempts.recent.allSatisfy { $0.verdict == .inconclusive })
@@ -61,7 +61,7 @@ extension EndToEnd {
             try withTemporaryFolder { folder in
                 let files = Self.files(attempts: 4, baseline: "echo 666 > \"$2/output.json\"\n", agent: "exit 0")
                 let place = try Place(folder, files: files)
-                #expect(try place.pawl("run").status == 3)
+                #expect(try place.pawl("run", "--accept-weak-verifier", "test").status == 3)
                 #expect(try place.run()?.closed?.reason == "judge-failed")
             }
         }

@@ -63,7 +63,7 @@ extension LedgerEntry {
     }
 
     private static let measured: Set = [
-        "wallNanoseconds", "cpuNanoseconds", "peakBytes", "usage", "evidence", "level", "time", "run",
+        "wallNanoseconds", "cpuNanoseconds", "peakBytes", "usage", "evidence", "level", "time", "run", "meter",
     ]
 }
 

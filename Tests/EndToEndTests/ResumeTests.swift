@@ -10,10 +10,22 @@ extension EndToEnd {
     /// Resume (a): the record of a run that was killed is the record of one that was not.
     @Suite("A run killed after any event goes on as if nothing had happened")
     struct ResumeTests {
+        /// Every second attempt: fails to answer, leaves the same tree twice, changes nothing, fails itself.
+        private static let mixed = """
+            n=$(grep -o '"attempt": *[0-9]*' /pawl/briefing.json | head -n 1 | grep -o '[0-9]*$')
+            case "$n" in
+            2) echo 'exit 1' > guess.sh ;;
+            4|6) echo 'echo 5 > "$2/output.json"' > guess.sh ;;
+            8) exit 0 ;;
+            *) exit 1 ;;
+            esac
+            """
+
         private static let seed = ["PAWL_SEED": "00112233445566778899aabbccddeeff"]
 
         private func place(_ folder: URL) throws -> Place {
-            var place = try Place(folder, files: Contracts.guess(attempts: 4))
+            let agents = Contracts.tuner + "\n" + Contracts.shell(Self.mixed)
+            var place = try Place(folder, files: Contracts.guess(attempts: 10, agents: agents))
             place.environment = Self.seed
             return place
         }
@@ -48,20 +60,43 @@ extension EndToEnd {
             }
         }
 
+        /// After how many entries a run is killed: after each where `PAWL_FAULT_KILLS` is set; else after the first and
+        /// the last of each kind of event and a few more.
+        private static func limits(_ whole: [JSONValue]) -> [Int] {
+            guard ProcessInfo.processInfo.environment["PAWL_FAULT_KILLS"] == nil else { return Array(1...whole.count) }
+            let kinds = whole.map { $0["type"]?.stringValue ?? "" }
+            var limits: Set<Int> = []
+            for kind in Set(kinds) {
+                if let first = kinds.firstIndex(of: kind) { limits.insert(first + 1) }
+                if let last = kinds.lastIndex(of: kind) { limits.insert(last + 1) }
+            }
+            var random = SeededGenerator(seed: 6)
+            for _ in 0..<6 { limits.insert(Int.random(in: 1...whole.count, using: &random)) }
+            return limits.sorted()
+        }
+
         @Test("the same entries apart from times, ids and one run.resumed", .timeLimit(.minutes(10)))
         func eachEvent() throws {
             let whole = try undisturbed()
-            #expect(whole.count > 40 && whole.last?["type"]?.stringValue == "run.closed")
+            #expect(whole.count > 90 && whole.last?["type"]?.stringValue == "run.closed")
+            let verdicts = whole.filter { $0["type"]?.stringValue == "verdict" }.compactMap { $0["body"] }
+            let words = Set(verdicts.compactMap { $0["verdict"]?.stringValue })
+            #expect(words.isSuperset(of: ["accepted", "no-gain", "invalid"]), "\(words)")
+            #expect(verdicts.contains { $0["duplicateOf"] != nil }, "no duplicate")
+            let outcomes = Set(whole.compactMap { $0["body"]?["outcome"]?.stringValue })
+            #expect(outcomes.isSuperset(of: ["captured", "nothing"]), "\(outcomes)")
+            let limits = Self.limits(whole)
             let failures = Mutex<[String]>([])
             // Two at a time, as many as the smallest machine has cores.
-            let next = Mutex(1)
+            let next = Mutex(0)
             DispatchQueue.concurrentPerform(iterations: 2) { _ in
                 while true {
-                    let limit = next.withLock { next in
+                    let place = next.withLock { next in
                         defer { next += 1 }
                         return next
                     }
-                    guard limit <= whole.count else { return }
+                    guard place < limits.count else { return }
+                    let limit = limits[place]
                     do {
                         let again = try disturbed(after: [limit])
                         let expected = again.entries == whole

@@ -213,7 +213,7 @@ struct JudgementTests {
                 return busy
             }
         }
-        let cells = cells(["/candidate": 100_000_000, "/champion": 100_000_000])
+        let cells = cells(["/candidate": 10_000_000, "/champion": 10_000_000])
         let court = Court(
             paired(AcceptSpec(rule: .naive, alpha: 0.05, spend: .run, minEffect: 0, maxPairs: 1, confirm: 0)),
             runtime: cells, load: load, cores: [0, 1])

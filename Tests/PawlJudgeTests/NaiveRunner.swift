@@ -25,10 +25,7 @@ struct NaiveRunner {
             workspace: .writable(layers: try court.contestant(candidate).layers), writableFolders: ["/pawl/out"],
             limits: CellLimits(wall: 30))
         return try await court.setting.runtime.withCell(request) { cell in
-            async let printed = Judge.tail(of: cell, limit: 4096)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
-            _ = await printed
+            let (outcome, _) = try await cell.finish { await Judge.tail(of: $0, limit: 4096) }
             if outcome.exit == .exited(0) { return true }
             guard let bytes = try? await cell.collect("/pawl/out/report.xml", limit: 1 << 20) else { return false }
             let report = String(decoding: bytes, as: UTF8.self)

@@ -18,6 +18,8 @@ final class Stage: Sendable {
     typealias Score = @Sendable (String) -> Double?
 
     let folder: String
+    /// What the services told a person.
+    let warnings = Locked<[String]>([])
     let contract: LoadedContract
     let cells: ScriptedCells
 
@@ -61,12 +63,13 @@ final class Stage: Sendable {
 
     /// A service as a new process would make it.
     func service(disk: any Disk = SystemDisk()) throws -> RunService {
-        RunService(
+        let warnings = warnings
+        return RunService(
             folder: try state,
             machine: RunMachine(
                 runtime: cells, level: ["mode": "scripted"],
                 metering: HostMetering(cpuCountsTree: true, memoryExcludesCache: true), cores: [0],
-                disk: disk))
+                disk: disk, warn: { text in warnings.withLock { $0.append(text) } }))
     }
 
     static let seed = RunOptions(seed: "00112233445566778899aabbccddeeff")
@@ -74,10 +77,11 @@ final class Stage: Sendable {
     /// Runs to the end, or until `interrupt` says so of an entry; the summary where the run ended.
     @discardableResult
     func run(
-        resuming: Bool = false, interrupt: @escaping @Sendable (LedgerEntry) -> Bool = { _ in false },
+        resuming: Bool = false, disk: any Disk = SystemDisk(),
+        interrupt: @escaping @Sendable (LedgerEntry) -> Bool = { _ in false },
         observe: @escaping @Sendable (LedgerEntry) -> Void = { _ in }
     ) async throws -> RunSummary? {
-        let (service, contract) = (try service(), contract)
+        let (service, contract) = (try service(disk: disk), contract)
         let (entries, feed) = AsyncStream<Void>.makeStream()
         return try await withThrowingTaskGroup(of: RunSummary?.self) { group in
             group.addTask {

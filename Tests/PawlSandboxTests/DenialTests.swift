@@ -67,6 +67,8 @@ struct DenialTests {
         Act("raw-ip"),
         Act("netlink-netfilter"),
         Act("netlink-uevent"),
+        Act("attach-filter", "26"),
+        Act("attach-filter", "51"),
         Act("adjtimex"),
         Act("clock", "set"),
         Act("clock", "adjust"),

@@ -58,7 +58,7 @@ struct SystemCallFilterTests {
 
     @Test("denies exactly what it names, by every number there is", arguments: [false, true], [false, true])
     func numbers(mounts: Bool, tracing: Bool) {
-        let inspected = [SYS_socket, SYS_socketpair, SYS_clone, SYS_ioctl, SYS_personality]
+        let inspected = [SYS_socket, SYS_socketpair, SYS_setsockopt, SYS_clone, SYS_ioctl, SYS_personality]
         for call in 0..<Int32(1024) where !inspected.contains(call) {
             var expected = Self.allow
             if SystemCallFilter.always.contains(call) { expected = Self.denied(EPERM) }
@@ -95,6 +95,12 @@ struct SystemCallFilterTests {
                 #expect(Self.answer(call, family, 1, 0) == (local ? Self.allow : Self.denied(EAFNOSUPPORT)))
             }
             #expect(Self.answer(call, 16, 3, 4) == Self.denied(EAFNOSUPPORT))
+        }
+        for option: UInt64 in 0..<80 {
+            let attaches = [26, 50, 51, 52].contains(option)
+            #expect(Self.answer(SYS_setsockopt, 3, 1, option) == (attaches ? Self.denied(EPERM) : Self.allow))
+            #expect(Self.answer(SYS_setsockopt, 3, 1, option | 1 << 32) == (attaches ? Self.denied(EPERM) : Self.allow))
+            #expect(Self.answer(SYS_setsockopt, 3, 6, option) == Self.allow)
         }
         for flag: UInt64 in [0x20000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000] {
             #expect(Self.answer(SYS_clone, flag | 17) == Self.denied(EPERM))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import PawlBase
+import PawlSandbox
 
 /// A real disk that counts operations and fails one of them.
 final class TestDisk: Disk {
     enum Operation: String, Hashable, Sendable, CaseIterable {
-        case open, write, sync, syncFolder, rename
+        case open, write, sync, syncFolder, rename, syncFileSystem
     }
 
     private struct State {
@@ -71,6 +72,16 @@ final class TestDisk: Disk {
         try step(.syncFolder)
         state.withLock { $0.syncedFolders.append(path) }
         if isFlushing { try real.syncFolder(path) }
+    }
+
+    func openFileSystem(at folder: String) throws(DiskError) -> DiskFile? {
+        let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        return descriptor >= 0 ? DiskFile(descriptor: descriptor, path: folder) : nil
+    }
+
+    func syncFileSystem(_ folder: DiskFile) throws(DiskError) {
+        try step(.syncFileSystem)
+        if isFlushing { try HostDisk().syncFileSystem(folder) }
     }
 
     func truncate(_ file: DiskFile, to length: Int) throws(DiskError) {

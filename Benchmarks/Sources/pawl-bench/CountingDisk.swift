@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import PawlBase
+import PawlSandbox
 
 /// The machine's disk, and how often it was asked to sync.
 final class CountingDisk: Disk {
@@ -11,7 +12,7 @@ final class CountingDisk: Disk {
         var appends = 0
     }
 
-    private let disk = SystemDisk()
+    private let disk = HostDisk()
     private let state = Locked(Counts())
 
     var counts: Counts { state.withLock { $0 } }
@@ -38,6 +39,13 @@ final class CountingDisk: Disk {
     func truncate(_ file: DiskFile, to length: Int) throws(DiskError) { try disk.truncate(file, to: length) }
 
     func rename(_ source: String, to target: String) throws(DiskError) { try disk.rename(source, to: target) }
+
+    func openFileSystem(at folder: String) throws(DiskError) -> DiskFile? { try disk.openFileSystem(at: folder) }
+
+    func syncFileSystem(_ folder: DiskFile) throws(DiskError) {
+        state.withLock { $0.folders += 1 }
+        try disk.syncFileSystem(folder)
+    }
 
     func close(_ file: DiskFile) { disk.close(file) }
 }

@@ -3,6 +3,7 @@
 #include "affinity.h"
 #include "beneath.h"
 #include "channel.h"
+#include "disk.h"
 #include "filter.h"
 #include "localsocket.h"
 #include "readiness.h"

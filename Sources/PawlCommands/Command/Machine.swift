@@ -28,6 +28,7 @@ enum Machine {
             metering: HostMetering(
                 cpuCountsTree: host.level.cpuMeter == "cgroup",
                 memoryExcludesCache: false), cores: AllowedCores.numbers, weaknesses: host.level.weaknesses,
-            acceptsWeaknesses: acceptsWeaknesses)
+            acceptsWeaknesses: acceptsWeaknesses,
+            warn: { Terminal.error("warning: " + CleanText.line($0, limit: 2000)) })
     }
 }

@@ -26,7 +26,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Work",
                 subcommands: [
-                    JudgeCommand.self, ExamCommand.self, NoiseCommand.self, RunCommand.self, ResumeCommand.self, SubmitCommand.self,
+                    JudgeCommand.self, ExamCommand.self, NoiseCommand.self, RunCommand.self, ResumeCommand.self,
+                    SubmitCommand.self,
                     ReplayCommand.self,
                 ]),
             CommandGroup(

@@ -65,7 +65,8 @@ public struct ExamPlan: Hashable, Sendable {
         switch source {
         // The slow twin of a serving contestant is a process of its own.
         case .clockCPU, .clockWall:
-            return verifier.contestant?.mode == .serve && (verifier.contestant?.limits.processes ?? 0) < 2 ? nil : source
+            return verifier.contestant?.mode == .serve && (verifier.contestant?.limits.processes ?? 0) < 2
+                ? nil : source
         case .memoryPeak, .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }

@@ -31,7 +31,8 @@ extension Examiner {
             outcomes.filter { $0.isWrong(control.expected) }
         }
         let wrong = played.first { 2 * through($0.1).count > $0.1.count }
-        guard let (stage, outcomes) = wrong ?? played.first, let shown = through(outcomes).first ?? outcomes.first else {
+        guard let (stage, outcomes) = wrong ?? played.first, let shown = through(outcomes).first ?? outcomes.first
+        else {
             return .inapplicable(control, "no honest answer offers a place for it")
         }
         let share = outcomes.count > 1 && wrong != nil ? " (\(through(outcomes).count) of \(outcomes.count))" : ""

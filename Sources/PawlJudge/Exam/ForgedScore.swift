@@ -70,10 +70,11 @@ struct ForgedScore: Hashable, Sendable {
     func beside(_ answer: AnswerAlteration.Answer) -> AnswerAlteration.Answer {
         var result = answer
         if case .object(let members) = answer.output {
-            result.output = .object(members.merging(object) { honest, forged in
-                // Only what stands for a metric is overwritten; the rest of the answer stays as good as it is.
-                honest.doubleValue == nil ? honest : forged
-            })
+            result.output = .object(
+                members.merging(object) { honest, forged in
+                    // Only what stands for a metric is overwritten; the rest of the answer stays as good as it is.
+                    honest.doubleValue == nil ? honest : forged
+                })
         }
         result.files.merge(files) { honest, _ in honest }
         return result

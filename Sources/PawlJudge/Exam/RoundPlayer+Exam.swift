@@ -50,7 +50,9 @@ extension RoundPlayer {
             let driver = TapedContestant(tape: tape, hasDiverged: flag)
             conversation = try await converse(plan, opening: opening, with: driver, seat: seat)
         case .honest(let tape):
-            conversation = try await run(plan, opening, cells, seat, exec: { RecordingContestant(inner: $0, tape: tape) }) {
+            conversation = try await run(
+                plan, opening, cells, seat, exec: { RecordingContestant(inner: $0, tape: tape) }
+            ) {
                 RecordingContestant(inner: $0, tape: tape)
             }
         case .altered(let alteration):

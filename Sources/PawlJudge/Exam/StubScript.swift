@@ -46,7 +46,9 @@ struct StubScript: Hashable, Sendable {
         switch control {
         case .null: otherwise = say(.null)
         case .zeros:
-            acts = answers.map { say(JSONEdit.zeroed($0.output), $0.files.mapValues { [UInt8](repeating: 0, count: $0.count) }) }
+            acts = answers.map {
+                say(JSONEdit.zeroed($0.output), $0.files.mapValues { [UInt8](repeating: 0, count: $0.count) })
+            }
             otherwise = acts.last ?? say(0)
         case .constant: otherwise = first.map { say($0.output, $0.files) } ?? say(1)
         case .echo:

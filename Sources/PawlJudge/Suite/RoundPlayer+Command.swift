@@ -26,10 +26,8 @@ extension RoundPlayer {
             limits: command.limits,
             cores: plan.isMeasured ? setting.lease.measuredCores : setting.lease.otherCores)
         let (outcome, printed, errors) = try await setting.runtime.withCell(request) { cell in
-            async let printed = Self.everything(cell)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
-            return (outcome, await printed, await cell.errorTail(limit: 4096))
+            let (outcome, printed) = try await cell.finish { await Self.everything($0) }
+            return (outcome, printed, await cell.errorTail(limit: 4096))
         }
         round.usage = Usage(
             wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,

@@ -52,9 +52,7 @@ struct SuiteFlips: Sendable {
             binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) }, files: files,
             writableFolders: [Self.folder], limits: CellLimits(), cores: setting.lease.otherCores)
         return try await setting.runtime.withCell(request) { cell in
-            async let printed = Judge.tail(of: cell, limit: 1024)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
+            let (outcome, printed) = try await cell.finish { await Judge.tail(of: $0, limit: 1024) }
             let log = await printed + cell.errorTail(limit: 1024)
             guard outcome.exit == .exited(0), outcome.limitHit == nil else {
                 let end = outcome.limitHit.map { "its \($0.rawValue) limit" } ?? "\(outcome.exit)"

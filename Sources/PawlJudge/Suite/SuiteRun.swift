@@ -41,9 +41,7 @@ struct SuiteRunner: Sendable {
     func run(_ layers: [String]) async throws -> SuiteRun {
         let (runtime, format) = (setting.runtime, suite.report)
         return try await runtime.withCell(request(layers)) { cell in
-            async let printed = Judge.tail(of: cell, limit: 8192)
-            await cell.closeInput()
-            let outcome = try await cell.outcome()
+            let (outcome, printed) = try await cell.finish { await Judge.tail(of: $0, limit: 8192) }
             var run = SuiteRun(exit: outcome.exit, leftovers: outcome.leftovers)
             run.log = await printed + cell.errorTail(limit: 8192)
             run.usage = Usage(

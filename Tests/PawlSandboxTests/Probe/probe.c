@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/filter.h>
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
 #include <linux/sched.h>
@@ -256,6 +257,7 @@ int main(int count, char **arguments) {
     ACT("netlink-netfilter") return verdict(socket(AF_NETLINK, SOCK_RAW, 12));
     ACT("netlink-uevent") return verdict(socket(AF_NETLINK, SOCK_RAW, 15));
     ACT("netlink-route") return verdict(socket(AF_NETLINK, SOCK_RAW, 0));
+    ACT("attach-filter") return attach_filter(number(first));
     ACT("reboot") return examined(syscall(SYS_reboot, 0, 0, 0, NULL));
     ACT("kexec") return kexec_call(first);
     ACT("module") return module_call(first);
