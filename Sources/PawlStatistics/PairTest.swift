@@ -12,7 +12,7 @@ public protocol PairTest: Sendable {
 extension SequentialTest: PairTest {}
 
 /// The methods that ``MethodComparison`` sets side by side. Runs use `signEvidence`, the others are there to be
-/// compared with it (Documentation/decisions/0003).
+/// compared with it (Documentation/decisions/0004).
 public enum TestMethod: String, Hashable, Sendable, CaseIterable {
     /// ``SequentialTest``: bets and horizons on the signs of pairs.
     case signEvidence = "sign e-process"

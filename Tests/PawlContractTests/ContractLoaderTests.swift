@@ -14,7 +14,9 @@ struct ContractLoaderTests {
         #expect(loading.diagnostics.map(\.description) == [])
         let loaded = try #require(loading.loaded)
         #expect(
-            loaded.unavailable.map { "\($0.line) \($0.keyPath)" } == ["29 access.canaries"])
+            loaded.unavailable.map { "\($0.line) \($0.keyPath)" } == [
+                "29 access.canaries"
+            ])
         #expect(loaded.digest == Digest.of(ContractTexts.design))
         #expect(loaded.path.hasSuffix("/pawl.yaml"))
         #expect(loaded.workspacePath == loaded.folder + "/workspace")

@@ -61,6 +61,10 @@ struct SuiteTests {
         let fails = try await oracle.judge([:])
         #expect(fails.verdict.verdict == .inconclusive && fails.judgeFailed)
         #expect(fails.verdict.signals.map(\.code) == ["judge.failed", "control.oracle_failed"], "\(fails)")
+        let dead = try BugFixture.court(
+            .unittest, BugFixture.suite(.unittest, run: ["/bin/sh", "-c", "exit 3"]))
+        let silent = try await dead.judge([:])
+        #expect(silent.verdict.reason.contains("there is none, and the runner's end was exited(3)"), "\(silent)")
         let empty = [
             "expected.json": #"{"PASS_TO_PASS": ["test_own.OwnTest::test_it"]}"#,
             "suite/tests/test_own.py":

@@ -15,7 +15,7 @@ enum RedScreens {
         var faults: [String] = []
         let list = try await RedProgram.run(
             RedProgram.pawl, ["list", "--json", "--state", state.path], in: arena.folder)
-        let run = list.jsonLines.last?["id"]?.stringValue ?? "none"
+        let run = list.jsonLines.last?["run"]?.stringValue ?? "none"
         let calls = [
             ["list"], ["status", run], ["show", run], ["show", run, "1", "--transcript"], ["audit", "log"],
             ["export", run, "--tsv", "-"], ["report", run, "--output", page.path],

@@ -133,7 +133,7 @@ extension ReportModel {
         return outcome
     }
 
-    /// What became of the gain on a set that decided nothing (Documentation/decisions/0003, the winner's curse).
+    /// What became of the gain on a set that decided nothing (Documentation/decisions/0004, the winner's curse).
     private static func vault(_ record: SplitQueried, _ history: RunHistory, _ facts: RunFacts) -> Fact {
         guard let champion = record.metric, let baseline = record.baseline, let comparison = record.comparison else {
             return Fact(name: "vault", text: "the judge of the vault failed; there is no number from it")

@@ -60,7 +60,7 @@ struct SuitePreparation: Sendable {
     }
 
     private func askOracle(_ oracle: Tree, _ ground: inout SuiteGround) async throws {
-        guard let (real, flipped) = try await runBoth(oracle, &ground, alsoFlipped: true) else {
+        guard let (real, flipped, why) = try await runBoth(oracle, &ground, alsoFlipped: true) else {
             ground.fault = JudgeSignal.oracleFailed.record("the oracle of stage '\(stage.name)' cannot be built")
             return
         }
@@ -68,7 +68,7 @@ struct SuitePreparation: Sendable {
             let first = real.others.first ?? ""
             ground.fault = JudgeSignal.oracleFailed.record(
                 "the oracle of stage '\(stage.name)' does not pass \(real.others.count) tests, first \(first) "
-                    + "(\(real.standings[first]?.rawValue ?? ""))")
+                    + "(\(why ?? real.standings[first]?.rawValue ?? ""))")
             return
         }
         if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
@@ -76,7 +76,7 @@ struct SuitePreparation: Sendable {
 
     private func runNull(_ workspace: Tree, _ ground: inout SuiteGround, learns: Bool) async throws {
         let hasFailing = !ground.expected.failToPass.isEmpty
-        if learns || hasFailing, let (real, flipped) = try await runBoth(workspace, &ground, alsoFlipped: learns) {
+        if learns || hasFailing, let (real, flipped, _) = try await runBoth(workspace, &ground, alsoFlipped: learns) {
             if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
             if let passes = ground.expected.failToPass.first(where: { real.passed.contains($0) }) {
                 ground.fault = JudgeSignal.nullPassed.record(
@@ -84,24 +84,21 @@ struct SuitePreparation: Sendable {
             }
         }
         guard !hasFailing else { return }
-        let (empty, usage) = try await tally(of: .empty, with: ground.pristine, ground)
-        ground.usage.add(usage)
+        let (empty, _) = try await tally(of: .empty, with: ground.pristine, &ground)
         if empty.isResolved {
             ground.fault = JudgeSignal.nullPassed.record("an empty candidate passes every expected test")
         }
     }
 
-    /// Runs the suite as it is and, where asked and there is one, flipped; nil where the tree cannot be built.
+    /// Runs the suite as it is and, where asked and there is one, flipped; why it has no report as it is, where it has
+    /// none. nil where the tree cannot be built.
     private func runBoth(
         _ tree: Tree, _ ground: inout SuiteGround, alsoFlipped: Bool
-    ) async throws -> (SuiteTally, SuiteTally?)? {
+    ) async throws -> (SuiteTally, SuiteTally?, String?)? {
         guard let built = try await built(tree, &ground) else { return nil }
-        let (real, usage) = try await tally(of: built, with: ground.pristine, ground)
-        ground.usage.add(usage)
-        guard alsoFlipped, let flipped = ground.flipped else { return (real, nil) }
-        let (twin, more) = try await tally(of: built, with: flipped, ground)
-        ground.usage.add(more)
-        return (real, twin)
+        let (real, why) = try await tally(of: built, with: ground.pristine, &ground)
+        guard alsoFlipped, let flipped = ground.flipped else { return (real, nil, why) }
+        return (real, try await tally(of: built, with: flipped, &ground).0, why)
     }
 
     private func built(_ tree: Tree, _ ground: inout SuiteGround) async throws -> Tree? {
@@ -118,12 +115,16 @@ struct SuitePreparation: Sendable {
         }
     }
 
-    private func tally(of tree: Tree, with tests: Tree, _ ground: SuiteGround) async throws -> (SuiteTally, Usage) {
+    private func tally(
+        of tree: Tree, with tests: Tree, _ ground: inout SuiteGround
+    ) async throws -> (SuiteTally, String?) {
         let merged = SuiteFilter(keep: suite.keep, drop: suite.drop, pristine: tests).merge(tree).tree
         let below = tree.entries.isEmpty ? nil : ground.workspace
         let runner = SuiteRunner(setting: setting, suite: suite)
         let run = try await setting.layers.holding(merged, over: below) { try await runner.run($0) }
-        return (SuiteTally(run.cases, expected: ground.expected), run.usage)
+        ground.usage.add(run.usage)
+        let why = run.signals.first { $0.severity > .note }?.evidence
+        return (SuiteTally(run.cases, expected: ground.expected), why)
     }
 }
 
