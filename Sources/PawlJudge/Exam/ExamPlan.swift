@@ -31,7 +31,8 @@ public struct ExamPlan: Hashable, Sendable {
             controls.append(ExamControl(.again, .same))
         }
         if let clock = Self.clock(verifier) { controls.append(ExamControl(.slowTwin(clock), .slower)) }
-        controls.append(ExamControl(.itself, .notAccepted))
+        // The naive rule keeps luck by declaration, a candidate that equals the champion once in two.
+        controls.append(ExamControl(.itself, .notAccepted, counts: verifier.accept.rule != .naive))
         if verifier.controls.oracle != nil { controls.append(ExamControl(.oracle, .accepted)) }
         controls += mutants.sorted().map { ExamControl(.mutant($0), .notAccepted) }
         if verifier.controls.mutationScore != nil { controls.append(ExamControl(.sources, .scored)) }
