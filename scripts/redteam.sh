@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Plays every attack and every honest program of RedTeam/ against Pawl, every attack against the naive grader that it
-# must beat, and simulates the acceptance rule. Prints the table, writes build/redteam.json, and fails on any accepted
+# must beat, and simulates the acceptance rule and the probing of hidden sets. Prints the table, writes build/redteam.json, and fails on any accepted
 # attack, any attack that beats nothing, any wrong verdict and any missed number of the statistics.
 # With arguments: only the cases whose names contain one of them, and no simulation.
 . "$(dirname "$0")/common.sh"
@@ -20,7 +20,11 @@ cat build/redteam.txt
 
 if [ $# -eq 0 ]; then
     section "statistics"
-    .build/debug/pawl noise --simulate | tee build/redteam-statistics.txt || status=1
+    # A missed number is exit code 1 with a whole document, and found again below.
+    .build/debug/pawl noise --simulate --json >build/redteam-simulation.json || [ $? -eq 1 ] || status=1
+    .build/debug/pawl noise --probe --runs 4 --json >build/redteam-probing.json || status=1
+    scripts/redteam_statistics.py build/redteam-simulation.json build/redteam-probing.json |
+        tee build/redteam-statistics.txt || status=1
 fi
 
 section "result"

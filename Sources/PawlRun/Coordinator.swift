@@ -84,7 +84,11 @@ struct Coordinator: Sendable {
         guard !waiting.isEmpty else { return }
         let verdicts = await context.session.read { state in
             waiting.compactMap { number -> (Int, VerdictReached)? in
-                state.attempt(number)?.decision.map { (number, $0) }
+                guard let attempt = state.attempt(number), var verdict = attempt.decision else { return nil }
+                // What the capture noticed is told with it, as `pawl judge` does.
+                let noticed = (attempt.ended?.signals ?? []).filter { !verdict.signals.contains($0) }
+                verdict.signals = noticed + verdict.signals
+                return (number, verdict)
             }
         }
         for (number, verdict) in verdicts {

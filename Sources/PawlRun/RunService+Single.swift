@@ -43,7 +43,7 @@ extension RunService {
                 return .refused(.refused(capture.tree.digest, capture.signals, at: level))
             }
             try context.library.trees.put(capture.tree)
-            return .judge(capture.tree.digest, against: champion, purpose: "command")
+            return .judge(capture.tree.digest, against: champion, purpose: "command", noticed: capture.signals)
         }
     }
 
@@ -58,7 +58,7 @@ extension RunService {
 
     private enum Afterwards: Sendable {
         case refused(VerdictReached)
-        case judge(Digest, against: Digest, purpose: String)
+        case judge(Digest, against: Digest, purpose: String, noticed: [SignalRecord] = [])
     }
 
     /// A judgement that follows a run and decides nothing in it.
@@ -78,7 +78,7 @@ extension RunService {
                 folder: folder, earlierWall: 0, standing: state.exam?.standing ?? .untested)
             switch try choose(state, context) {
             case .refused(let verdict): return verdict
-            case .judge(let candidate, let other, let purpose):
+            case .judge(let candidate, let other, let purpose, let noticed):
                 let number = try await session.commit { state in
                     let number = state.judgements.count + 1
                     let reserved = JudgementReserved(
@@ -86,7 +86,9 @@ extension RunService {
                         alpha: context.contract.verifier.accept.alpha)
                     return ([.judgementReserved(reserved)], number)
                 }
-                return try await JudgementWork(context: context).run(number).verdict
+                var verdict = try await JudgementWork(context: context).run(number).verdict
+                verdict.signals = noticed + verdict.signals
+                return verdict
             }
         }
     }

@@ -12,7 +12,7 @@ public import PawlStore
 /// ## Topics
 /// ### Runs
 /// - ``run(_:options:observer:)``
-/// - ``resume(_:observer:)``
+/// - ``resume(_:acceptsWeakVerifier:observer:)``
 /// ### Single judgements
 /// - ``submit(_:to:observer:)``
 /// - ``replay(_:in:observer:)``
@@ -69,8 +69,11 @@ public struct RunService: Sendable {
     }
 
     /// Goes on with a run that stopped without an end: attempts and judgements that were under way go on under their
-    /// numbers. `selector` is a name or a prefix of an id; nil: the latest run that has not ended.
-    public func resume(_ selector: String?, observer: @escaping RunObserver) async throws -> RunSummary {
+    /// numbers. `selector` is a name or a prefix of an id; nil: the latest run that has not ended. `acceptsWeakVerifier`
+    /// is as in ``RunOptions``, for a run that was cut short before the end of its exam.
+    public func resume(
+        _ selector: String?, acceptsWeakVerifier: String? = nil, observer: @escaping RunObserver
+    ) async throws -> RunSummary {
         try await withWriter { writer in
             let state = try Self.interrupted(selector, in: writer.fold)
             guard let opened = state.opened else { throw RunError(.damaged, "the run has no beginning") }
@@ -84,7 +87,7 @@ public struct RunService: Sendable {
                         continuedJudgements: state.openJudgements.sorted()))
             ])
             let standing = try await standing(
-                inputs, seed: opened.seed, session: session, writer: writer, acceptedWhy: nil)
+                inputs, seed: opened.seed, session: session, writer: writer, acceptedWhy: acceptsWeakVerifier)
             let context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
                 folder: folder, earlierWall: state.wallNanoseconds, standing: standing)

@@ -83,6 +83,33 @@ public struct Simulation: Hashable, Sendable {
         return outcome
     }
 
+    /// Runs in which one candidate that equals the champion is handed in again and again, each time under new seeds,
+    /// until it is kept or was refused `candidates` times: what retries gain where alpha is spent as `spending` says.
+    public func retries(
+        noise: NoiseModel, spending: ErrorBudget.Spending, runs: Int, seed: UInt64
+    ) -> Outcome {
+        let budget = ErrorBudget(alpha: alpha, spending: spending)
+        let plans = (1...max(1, candidates)).map {
+            EvidencePlan(alpha: budget.share(ofComparison: $0), maxPairs: settings.maxPairs)
+        }
+        var outcome = Outcome()
+        var seeds = Sampler(seed: seed)
+        for _ in 0..<runs {
+            var source = NoiseSource(model: noise, deviation: deviation, seed: seeds.bits())
+            outcome.trials += 1
+            for plan in plans {
+                let ordering = PairOrdering(seed: seeds.bits())
+                guard compare(plan: plan, gain: 0, ordering: ordering, source: &source, outcome: &outcome) else {
+                    continue
+                }
+                outcome.keeps += 1
+                outcome.trialsWithKeep += 1
+                break
+            }
+        }
+        return outcome
+    }
+
     /// Runs under the rule "one measurement, lower than the best so far": how many of the identical candidates it
     /// keeps.
     public func naiveKeeps(noise: NoiseModel, runs: Int, seed: UInt64) -> Outcome {

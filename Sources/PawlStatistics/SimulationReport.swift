@@ -59,6 +59,18 @@ public struct SimulationReport: Hashable, Sendable {
                 question: "no candidate of \(test.candidates) kept, all identical", setting: noise.title,
                 trials: outcome.trials, value: outcome.shareWithout, atLeast: 0.95, meanPairs: outcome.meanPairs)
         }
+        // Without a bound on the comparisons, where the first retries get the most; then what it is for.
+        for (noise, spending) in [(NoiseModel.normal, ErrorBudget.Spending.run(comparisons: nil)), (.normal, .each)] {
+            let outcome = test.retries(
+                noise: noise, spending: spending, runs: size.runs, seed: size.seeds.first ?? 1)
+            let isSpent = spending != .each
+            rows.append(
+                Row(
+                    question: "no keep in \(test.candidates) retries with new seeds",
+                    setting: noise.title + (isSpent ? ", alpha spent" : ", all of alpha each time"),
+                    trials: outcome.trials, value: outcome.shareWithout, atLeast: isSpent ? 0.95 : nil,
+                    meanPairs: outcome.meanPairs))
+        }
         for candidate in [1, test.candidates] {
             rows += exact(candidate, test)
             for seed in size.seeds {

@@ -82,6 +82,26 @@ extension EndToEnd {
             }
         }
 
+        @Test("judge and submit show what the capture dropped, in JSON and in words", .timeLimit(.minutes(2)))
+        func dropped() throws {
+            try withTemporaryFolder { folder in
+                let place = try Place(folder, files: Contracts.guess(attempts: 1))
+                let litter = ["guess.sh": "echo 1777 > \"$2/output.json\"\n", "more.txt": "x\n", ".git/HEAD": "x\n"]
+                let littered = try place.candidate("littered", litter)
+                #expect(try place.pawl("run", "--name", "done").status == 0)
+                for command in [["judge", littered], ["submit", "done", littered]] {
+                    let judged = try PawlProgram.run(command + ["--json"], in: folder)
+                    let notes = judged.json?["signals"]?.arrayValue?.filter { $0["code"] == "tamper.new" } ?? []
+                    let evidence = notes.compactMap { $0["evidence"]?.stringValue }
+                    #expect(judged.status == 0 && judged.json?["verdict"] == "accepted", "\(judged)")
+                    #expect(evidence.contains { $0.contains("more.txt") }, "\(judged)")
+                    #expect(evidence.contains { $0.contains(".git") }, "\(judged)")
+                    let printed = try PawlProgram.run(command, in: folder)
+                    #expect(printed.output.contains("note tamper.new: "), "\(printed)")
+                }
+            }
+        }
+
         @Test("a second run in one state folder is refused with exit 2 and a hint", .timeLimit(.minutes(2)))
         func locked() throws {
             try withTemporaryFolder { folder in

@@ -60,6 +60,26 @@ extension EndToEnd {
             }
         }
 
+        @Test("a run cut short before its exam can be accepted when it goes on", .timeLimit(.minutes(2)))
+        func resumed() throws {
+            try withTemporaryFolder { folder in
+                var files = Self.weak
+                files["pawl.yaml"] = files["pawl.yaml"]?.replacing("attempts: 12", with: "attempts: 1")
+                let place = try Place(folder, files: files)
+                for accepts in [false, true] {
+                    let killed = try place.pawl("run", environment: ["PAWL_CRASH_AFTER": "1"])
+                    #expect(killed.signaled, "\(killed)")
+                    let reason = accepts ? ["--accept-weak-verifier", "only a test"] : []
+                    let result = try PawlProgram.run(["resume"] + reason, in: folder)
+                    #expect(result.status == (accepts ? 0 : 2), "\(result)")
+                    let run = try #require(try place.run())
+                    #expect(run.exam?.acceptedWhy == (accepts ? "only a test" : nil))
+                    #expect(run.closed?.reason == (accepts ? "attempts" : "exam-failed"))
+                }
+                #expect(try place.pawl("audit", "verify").status == 0)
+            }
+        }
+
         @Test("a passed exam is remembered until something it rests on changes", .timeLimit(.minutes(2)))
         func remembered() throws {
             try withTemporaryFolder { folder in

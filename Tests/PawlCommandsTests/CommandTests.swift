@@ -44,7 +44,7 @@ struct CommandTests {
         "A mistake in the arguments is exit code 2",
         arguments: [
             ["bogus"], ["run", "--no-such"], ["export", "x"], ["audit", "prove"], ["judge"], ["exam", "a", "b"],
-            ["run", "--accept-weak-verifier", " "],
+            ["run", "--accept-weak-verifier", " "], ["resume", "--accept-weak-verifier", ""],
             ["rerun", "demo", "3"], ["revoke"], ["noise"], ["noise", "--simulate", "--runs", "0"],
             ["judge", "no-such-folder"], ["check", "no-such-folder"],
             ["audit", "verify", "--envelope", "no-such-file", "--key", "x"],

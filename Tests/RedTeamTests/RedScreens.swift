@@ -28,8 +28,8 @@ enum RedScreens {
             }
             if !isClean { faults.append("'pawl \(call.joined(separator: " "))' printed a control character") }
             if result.status != 0 { faults.append("'pawl \(call[0])' ended with \(result.status): \(result.errors)") }
-            // A transcript shows what was printed, line by line; nothing else may let an agent begin a line.
-            if call.last != "--transcript", text.split(separator: "\n").contains("attack accepted") {
+            // A transcript shows what was printed behind a mark; nothing lets an agent begin a line.
+            if text.split(separator: "\n").contains("attack accepted") {
                 faults.append("'pawl \(call[0])' printed a line that an agent wrote")
             }
         }

@@ -15,8 +15,9 @@ extension RunBridge {
             _ = try await service(state, acceptsWeaknesses).run(
                 loaded, options: options, observer: Seam.crashing(observe))
         },
-        resume: { run, state, observe in
-            _ = try await service(state).resume(run, observer: Seam.crashing(observe))
+        resume: { run, state, options, observe in
+            _ = try await service(state).resume(
+                run, acceptsWeakVerifier: options.acceptsWeakVerifier, observer: Seam.crashing(observe))
         },
         judge: { loaded, folder, state, options, acceptsWeaknesses, observe in
             try await service(state, acceptsWeaknesses).judge(

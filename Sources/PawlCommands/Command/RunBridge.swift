@@ -19,7 +19,9 @@ struct RunBridge: Sendable {
         )
             async throws -> Void
     /// The loop from where it stopped.
-    var resume: @Sendable (_ run: String, _ state: StateFolder, _ observe: @escaping Observer) async throws -> Void
+    var resume:
+        @Sendable (_ run: String, _ state: StateFolder, _ options: RunOptions, _ observe: @escaping Observer)
+            async throws -> Void
     /// A folder as if it were the first candidate of a run.
     var judge:
         @Sendable (

@@ -62,6 +62,8 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @OptionGroup var verifier: VerifierOptions
+
     @Argument(help: "A run's name or the beginning of its id.") var run: String?
 
     @Flag(help: "Exit with 1 if no candidate was kept.") var requireGain = false
@@ -76,10 +78,11 @@ struct ResumeCommand: AsyncParsableCommand {
                 .usage, "run \(history.opened?.name ?? history.id) has ended", hint: "`pawl run` starts another")
         }
         let state = try StateFolder(path: view.root)
+        let options = RunOptions(acceptsWeakVerifier: verifier.acceptWeakVerifier)
         try await RunFollower(
             common: common, facts: view.facts(of: history), verbose: verbose, requireGain: requireGain,
             state: common.state,
             earlier: history
-        ).follow { observe in try await RunBridge.live.resume(history.id, state, observe) }
+        ).follow { observe in try await RunBridge.live.resume(history.id, state, options, observe) }
     }
 }

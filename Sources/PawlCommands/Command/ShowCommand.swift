@@ -20,7 +20,8 @@ struct ShowCommand: AsyncParsableCommand {
 
     @Argument(help: "An attempt's number, a candidate's digest, champion, or baseline.") var subject: String?
 
-    @Flag(help: "Also print the agent's note and output, and the transcripts of the rounds.") var transcript = false
+    @Flag(help: "Also print the agent's note and output and the rounds' transcripts, behind | on each line.")
+    var transcript = false
 
     func run() async throws {
         let state = try StateView(common.stateFolder)
@@ -76,15 +77,18 @@ struct ShowCommand: AsyncParsableCommand {
         return table.lines()
     }
 
+    /// Text from outside behind a mark on each line, so that none of it can be taken for Pawl's own lines.
+    static func quoted(_ text: String) -> [String] {
+        CleanText.block(text).split(separator: "\n", omittingEmptySubsequences: false).map { "| " + $0 }
+    }
+
     private static func transcripts(
         _ attempt: AttemptRecord?, _ judgement: JudgementRecord?, state: StateView
     ) -> [String] {
         var lines: [String] = []
         func add(_ title: String, _ digest: Digest?) {
             guard let text = state.text(digest) else { return }
-            lines +=
-                ["", "== \(title)"]
-                + CleanText.block(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines += ["", "== \(title)"] + Self.quoted(text)
         }
         add("the agent's note (its own words)", attempt?.ended?.note)
         add("the agent's output", attempt?.ended?.log)

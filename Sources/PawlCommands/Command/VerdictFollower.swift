@@ -3,7 +3,7 @@ internal import PawlBase
 internal import PawlLedger
 internal import PawlRun
 
-/// Follows one judgement, prints its verdict, and chooses the exit code.
+/// Follows one judgement, prints its verdict with what was noticed at the capture, and chooses the exit code.
 struct VerdictFollower: Sendable {
     let common: CommonOptions
     let facts: RunFacts
@@ -12,9 +12,11 @@ struct VerdictFollower: Sendable {
         _ body: @escaping @Sendable (@escaping RunObserver) async throws -> VerdictReached
     ) async throws {
         let rounds = Locked(0)
+        let captured = Locked<[SignalRecord]>([])
         let showsRounds = !common.json && Terminal.isInteractive
         let verdict = try await Interruption.guarding {
             try await body { _, entry in
+                if case .attemptEnded(let ended) = entry.event { captured.withLock { $0 = ended.signals } }
                 guard case .judgementRound(let round) = entry.event else { return }
                 let count = rounds.withLock { count -> Int in
                     count += 1
@@ -26,10 +28,12 @@ struct VerdictFollower: Sendable {
             }
         }
         if showsRounds { Terminal.write("\r\u{1B}[K", to: 1) }
-        guard let verdict else {
+        guard var verdict else {
             Terminal.error("interrupted; nothing was decided")
             throw CommandExit.interrupted
         }
+        // What was noticed when the folder became a candidate is in the attempt's record, not in the judgement's.
+        verdict.signals = captured.withLock { $0 }.filter { !verdict.signals.contains($0) } + verdict.signals
         if common.json {
             common.print(RunDocument.verdict(verdict))
         } else {
