@@ -16,5 +16,5 @@ cc -static -O2 -Wall -Wextra -Werror -o "$programs/cell_floor" Benchmarks/Floor/
 cp Benchmarks/Programs/judge.py "$programs/"
 swift build -c release --package-path Benchmarks --product pawl-bench
 section "benchmarks"
-PAWL_CELL=$PWD/.build/launcher/pawl-cell PAWL_STUB=$PWD/.build/launcher/pawl-stub Benchmarks/.build/release/pawl-bench --programs "$programs" \
-    --work build/bench --json Benchmarks/results.json "$@"
+export PAWL_CELL=$PWD/.build/launcher/pawl-cell PAWL_STUB=$PWD/.build/launcher/pawl-stub
+Benchmarks/.build/release/pawl-bench --programs "$programs" --work build/bench --json Benchmarks/results.json "$@"

@@ -10,7 +10,7 @@ import sys
 DRIFT = ("drifting", "storm")
 # The largest mean gain on the truth that 500 queries may bring (decision 5: 0.03 for an attacker with a model), and the
 # least that they must bring where exact scores come back, or the attack proves nothing.
-PROBE_LIMIT, PROBE_PROOF = 0.05, 0.2
+PROBE_LIMIT, PROBE_PROOF = 0.03, 0.2
 
 with open(sys.argv[1], encoding="utf-8") as file:
     rows = json.load(file)["rows"]
