@@ -31,7 +31,7 @@ extension Event {
         case .verdict(let record): [record.candidate]
         case .championChanged(let record): [record.candidate] + [record.replaced].compactMap(\.self)
         case .violation(let record): [record.candidate].compactMap(\.self)
-        case .revoked(let record): [record.candidate, record.champion]
+        case .revoked(let record): [record.candidate, record.champion] + record.descendants
         case .runResumed, .attemptEnded, .judgementRound, .feedbackGiven, .budgetReserved, .budgetSettled, .examPassed,
             .examFailed, .reserved:
             []

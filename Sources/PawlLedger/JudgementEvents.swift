@@ -273,13 +273,16 @@ public struct CandidateRevoked: Codable, Hashable, Sendable {
     public var why: String
     /// The champion after the fall-back.
     public var champion: Digest
+    /// The accepted candidates that descend from it and fall with it, in the order of their acceptance.
+    public var descendants: [Digest]
 
     /// Makes the record.
     public init(
-        candidate: Digest, why: String, champion: Digest
+        candidate: Digest, why: String, champion: Digest, descendants: [Digest] = []
     ) {
         self.candidate = candidate
         self.why = why
         self.champion = champion
+        self.descendants = descendants
     }
 }

@@ -193,14 +193,19 @@ public struct Ratchet: Sendable {
         return .close(RunClosed(reason: reason, champion: state.parent ?? Digest.of([]), accepted: state.accepted))
     }
 
-    /// Attempts that were under way when the run stopped and for which no wall time is left.
+    /// Attempts that were under way when the run stopped and for which no wall time is left, or whose start was revoked
+    /// since.
     private func interrupted(_ state: RunState, _ moment: LoopMoment) -> [Event] {
         let left = state.budget.remaining(under: rules.budget, wallNanoseconds: moment.wallNanoseconds)
-        guard left.wallNanoseconds == 0 else { return [] }
         return state.openAttempts.subtracting(runningAttempts).sorted().flatMap { number -> [Event] in
-            guard state.attempt(number)?.captured == nil else { return [] }
+            guard let attempt = state.attempt(number), attempt.captured == nil else { return [] }
+            let isRevoked = state.revoked.contains(attempt.started.parent)
+            guard isRevoked || left.wallNanoseconds == 0 else { return [] }
             let ended = AttemptEnded(
-                attempt: number, outcome: "interrupted", reason: "the run stopped, and no wall time is left",
+                attempt: number, outcome: "interrupted",
+                reason: isRevoked
+                    ? "the run stopped, and what the attempt started from was revoked"
+                    : "the run stopped, and no wall time is left",
                 usage: Usage())
             return state.events(of: ended, captured: nil)
         }

@@ -25,6 +25,7 @@ extension RunState {
         for parent in record.parents where parent != record.candidate {
             if candidates[parent] == nil { candidates[parent] = CandidateState() }
             children[parent, default: []].append(record.candidate)
+            if revoked.contains(parent), record.candidate != opened?.workspace { revoked.insert(record.candidate) }
             if quarantined.contains(parent) || flagged.contains(parent) { flagged.insert(record.candidate) }
         }
     }

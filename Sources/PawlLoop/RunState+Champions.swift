@@ -36,38 +36,6 @@ extension RunState {
         flagged.formUnion(descendants(of: candidate))
     }
 
-    mutating func revoke(_ record: CandidateRevoked) throws(Misfit) {
-        guard candidates[record.candidate] != nil else {
-            throw Misfit(.state, "\(record.candidate.short) is revoked but was never judged")
-        }
-        let fallen = descendants(of: record.candidate).union([record.candidate])
-        let known = record.champion == opened?.workspace || champions.contains { $0.candidate == record.champion }
-        guard known, !fallen.contains(record.champion), !revoked.contains(record.champion) else {
-            throw Misfit(.champion, "\(record.champion.short) cannot be the champion after this revocation")
-        }
-        let falls = champion.map { fallen.contains($0) } ?? false
-        guard falls || record.champion == champion else {
-            throw Misfit(.champion, "the revocation does not touch the champion, and yet it changes")
-        }
-        revoked.formUnion(fallen)
-        champion = record.champion
-        if let pending = pendingChange, let candidate = judgement(pending)?.reserved.candidate,
-            fallen.contains(candidate)
-        {
-            pendingChange = nil
-        }
-    }
-
-    private func descendants(of candidate: Digest) -> Set<Digest> {
-        var found: Set<Digest> = []
-        var rest = children[candidate] ?? []
-        while let next = rest.popLast() {
-            guard next != candidate, found.insert(next).inserted else { continue }
-            rest += children[next] ?? []
-        }
-        return found
-    }
-
     mutating func reserve(_ record: BudgetReserved) throws(Misfit) {
         if let number = record.attempt, number <= attempts.count {
             throw Misfit(.budget, "reservation \(record.reservation) is for attempt \(number), which started before it")

@@ -89,6 +89,9 @@ extension RunState {
                 throw Misfit(
                     .champion, "judgement \(record.judgement) accepts against a tree that is no longer the champion")
             }
+            guard !revoked.contains(record.candidate) else {
+                throw Misfit(.champion, "judgement \(record.judgement) accepts a tree that is revoked")
+            }
             pendingChange = record.judgement
         }
         openJudgements.remove(record.judgement)

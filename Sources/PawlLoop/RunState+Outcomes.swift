@@ -12,6 +12,13 @@ extension RunState {
     public func events(of verdict: VerdictReached, objective: String) -> [Event] {
         var verdict = verdict
         var events: [Event] = []
+        if verdict.verdict == .accepted, revoked.contains(verdict.candidate),
+            let purpose = judgement(verdict.judgement)?.reserved.purpose,
+            JudgementPurpose(rawValue: purpose)?.isDecisive == true
+        {
+            verdict.verdict = .noGain
+            verdict.reason = "it descends from a candidate that was revoked meanwhile: " + verdict.reason
+        }
         if let judgement = judgement(verdict.judgement),
             JudgementPurpose(rawValue: judgement.reserved.purpose)?.isDecisive == true, verdict.verdict == .accepted
         {
@@ -69,7 +76,7 @@ extension RunState {
         var verdict = verdict
         let candidate = verdict.candidate
         let first = "the same tree as in judgement \(verdict.judgement)"
-        if revoked.contains(candidate) {
+        if revoked.contains(candidate), verdict.verdict == .accepted {
             verdict.verdict = .noGain
             verdict.reason = "\(first), which was revoked"
         } else if candidate == champion {
@@ -91,9 +98,7 @@ extension RunState {
     /// Events that are missing because the run stopped between two entries that belong together.
     func missingEvents(objective: String, runningAttempts: Set<Int>, runningJudgements: Set<Int>) -> [Event] {
         var events: [Event] = []
-        if let pendingChange, let verdict = judgement(pendingChange)?.verdict {
-            events.append(.championChanged(change(for: verdict, objective: objective)))
-        }
+        if let change = missingChange(objective: objective) { events.append(.championChanged(change)) }
         for number in openJudgements.sorted() where !runningJudgements.contains(number) {
             guard let reserved = judgement(number)?.reserved,
                 JudgementPurpose(rawValue: reserved.purpose)?.isDecisive == false

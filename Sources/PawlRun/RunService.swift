@@ -16,6 +16,8 @@ public import PawlStore
 /// ### Single judgements
 /// - ``submit(_:to:observer:)``
 /// - ``replay(_:in:observer:)``
+/// ### Afterwards
+/// - ``revoke(_:why:in:observer:)``
 /// ### The verifier
 /// - ``exam(_:options:)``
 public struct RunService: Sendable {

@@ -50,18 +50,7 @@ struct IndexFold {
         case .championChanged(let record): try champion(record, run, time, position)
         case .violation(let record):
             try signals(record.signals, run, position, attempt: record.attempt, candidate: record.candidate)
-        case .revoked(let record):
-            try execute(
-                "UPDATE candidates SET revoked = ? WHERE run = ? AND candidate = ?",
-                [record.why, run, record.candidate.hex])
-            try execute(
-                "UPDATE runs SET champion = ?, objective = NULL WHERE run = ?", [record.champion.hex, run])
-            try insert(
-                "champions",
-                [
-                    "run": run, "position": position, "candidate": record.champion.hex,
-                    "replaced": record.candidate.hex, "since": time,
-                ])
+        case .revoked(let record): try revoke(record, run, time, position)
         case .feedbackGiven(let record):
             try insert(
                 "feedback",
@@ -144,6 +133,28 @@ struct IndexFold {
             [
                 "run": run, "position": position, "candidate": record.candidate.hex, "replaced": record.replaced?.hex,
                 "judgement": record.judgement, "objective": record.objective, "since": time,
+            ])
+    }
+
+    /// Where the champion falls, the objective is again that of the one that it falls back to.
+    private func revoke(_ record: CandidateRevoked, _ run: String, _ time: String, _ position: Int) throws {
+        for candidate in [record.candidate] + record.descendants {
+            try execute(
+                "UPDATE candidates SET revoked = ? WHERE run = ? AND candidate = ?", [record.why, run, candidate.hex])
+        }
+        let champion = try String.fetchOne(database, sql: "SELECT champion FROM runs WHERE run = ?", arguments: [run])
+        guard champion != record.champion.hex else { return }
+        let objective = try Double.fetchOne(
+            database,
+            sql: "SELECT objective FROM champions WHERE run = ? AND candidate = ? ORDER BY position DESC LIMIT 1",
+            arguments: [run, record.champion.hex])
+        try execute(
+            "UPDATE runs SET champion = ?, objective = ? WHERE run = ?", [record.champion.hex, objective, run])
+        try insert(
+            "champions",
+            [
+                "run": run, "position": position, "candidate": record.champion.hex,
+                "replaced": record.candidate.hex, "objective": objective, "since": time,
             ])
     }
 

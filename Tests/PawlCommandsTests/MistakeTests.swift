@@ -18,7 +18,7 @@ struct MistakeTests {
         #expect(unlike.hint?.contains("init, check, schema") == true)
     }
 
-    @Test("A command of a later version is called that", arguments: ["rerun", "revoke"])
+    @Test("A command of a later version is called that", arguments: ["rerun"])
     func later(_ name: String) {
         #expect(UnknownCommand.failure([name])?.message == "pawl \(name) is not available in this version")
     }

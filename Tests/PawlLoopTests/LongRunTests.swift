@@ -77,7 +77,7 @@ struct LongRunTests {
         let first = Digest.of("candidate 1")
         try run.append([.violation(ViolationFound(candidate: first, signals: []))])
         #expect(run.state.flagged.count == 149)
-        try run.append([.revoked(CandidateRevoked(candidate: first, why: "", champion: ScriptedRun.workspace))])
+        try run.append([.revoked(try #require(run.state.revocation(of: first, why: "")))])
         #expect(run.state.champion == ScriptedRun.workspace && run.state.revoked.count == 150)
     }
 }

@@ -146,7 +146,10 @@ struct RunStateTests {
         try RatchetTests.decide(&run, judgement: 3, .accepted)
         #expect(run.state.champion == Digest.of("two"))
         try run.append([
-            .revoked(CandidateRevoked(candidate: Self.one, why: "wrong", champion: ScriptedRun.workspace))
+            .revoked(
+                CandidateRevoked(
+                    candidate: Self.one, why: "wrong", champion: ScriptedRun.workspace,
+                    descendants: [Digest.of("two")]))
         ])
         #expect(run.state.champion == ScriptedRun.workspace)
         #expect(run.state.revoked == [Self.one, Digest.of("two")])

@@ -38,6 +38,12 @@ enum CandidateSelection {
         return first
     }
 
+    /// A candidate in a sentence: the short digest, and the attempt that left it.
+    static func title(_ candidate: Digest, in history: RunHistory) -> String {
+        let attempt = history.attempts.first { $0.candidate == candidate }
+        return candidate.short + (attempt.map { " (attempt \($0.number))" } ?? "")
+    }
+
     /// Which attempts there are.
     static func attempts(of history: RunHistory) -> String {
         guard let first = history.attempts.first?.number, let last = history.attempts.last?.number else {

@@ -39,7 +39,7 @@ struct ResultsTSV {
             // A captured candidate without a verdict is still being judged.
             guard verdict != nil || attempt.ended?.outcome != "captured" else { continue }
             let isKept =
-                verdict?.verdict == .accepted && !history.revoked.contains { $0.candidate == attempt.candidate }
+                verdict?.verdict == .accepted && history.revocation(of: attempt.candidate) == nil
             rows.append(row(attempt.candidate, verdict, isKept: isKept, description(of: attempt, verdict)))
         }
         return rows.map { $0.map { CleanText.line($0) }.joined(separator: "\t") + "\n" }.joined()

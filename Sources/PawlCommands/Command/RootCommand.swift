@@ -38,6 +38,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "Take out", subcommands: [ReportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "Prove and manage",
-                subcommands: [AuditCommand.self, KeysCommand.self, ReindexCommand.self, VersionCommand.self]),
+                subcommands: [
+                    RevokeCommand.self, AuditCommand.self, KeysCommand.self, ReindexCommand.self, VersionCommand.self,
+                ]),
         ])
 }

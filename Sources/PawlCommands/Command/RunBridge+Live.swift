@@ -32,6 +32,10 @@ extension RunBridge {
         replay: { run, candidate, other, state, observe in
             try await service(state).replay(candidate, against: other, in: run, observer: observe)
         },
+        revoke: { run, candidate, why, state in
+            // No cell is started: a weaker machine is strong enough.
+            try await service(state, true).revoke(candidate, why: why, in: run) { _, _ in }
+        },
         exam: { loaded, state, acceptsWeaknesses, progress in
             try await service(state, acceptsWeaknesses, progress).exam(loaded, options: RunOptions(seed: Seam.seed))
         })

@@ -6,7 +6,7 @@ internal import PawlLedger
 internal import PawlRun
 internal import PawlStore
 
-/// What the working commands need of `PawlRun`: six calls, each of which appends to the ledger and tells `observe` of
+/// What the working commands need of `PawlRun`: eight calls, each of which appends to the ledger and tells `observe` of
 /// every entry as soon as it is durable.
 struct RunBridge: Sendable {
     typealias Observer = @Sendable (_ index: Int, _ entry: LedgerEntry) -> Void
@@ -45,6 +45,10 @@ struct RunBridge: Sendable {
         @Sendable (
             _ run: String, _ candidate: Digest, _ against: Digest, _ state: StateFolder, _ observe: @escaping Observer
         ) async throws -> VerdictReached
+    /// A candidate un-accepted, with all that descends from it.
+    var revoke:
+        @Sendable (_ run: String, _ candidate: Digest, _ why: String, _ state: StateFolder) async throws ->
+            CandidateRevoked
     /// The verifier of a contract, tested.
     var exam:
         @Sendable (

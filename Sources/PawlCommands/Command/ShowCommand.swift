@@ -39,7 +39,8 @@ struct ShowCommand: AsyncParsableCommand {
         if common.json {
             common.print(attempt.map(document.attempt) ?? judgement.map(RunDocument.judgement) ?? .null)
         } else {
-            Terminal.lines(AttemptPage(attempt, judgement, facts: document.facts).lines())
+            let revoked = history.revocation(of: attempt?.candidate ?? judgement?.candidate)
+            Terminal.lines(AttemptPage(attempt, judgement, facts: document.facts, revoked: revoked).lines())
         }
         if transcript { Terminal.lines(Self.transcripts(attempt, judgement, state: state)) }
     }

@@ -6,8 +6,7 @@ internal import PawlContract
 enum UnknownCommand {
     /// Commands that the documentation names and that this version does not have.
     static let later: [String: String] = [
-        "rerun": "repeat an attempt from recordings",
-        "revoke": "un-accept a candidate with all that descends from it",
+        "rerun": "repeat an attempt from recordings"
     ]
 
     /// nil where the arguments lead to a command. Only words before the first option are looked at.

@@ -7,8 +7,13 @@ struct AttemptPage: Sendable {
     let attempt: AttemptRecord?
     let judgement: JudgementRecord?
     let facts: RunFacts
+    let revoked: CandidateRevoked?
 
-    init(_ attempt: AttemptRecord?, _ judgement: JudgementRecord?, facts: RunFacts) {
+    /// `revoked` is the revocation that took the candidate back.
+    init(
+        _ attempt: AttemptRecord?, _ judgement: JudgementRecord?, facts: RunFacts, revoked: CandidateRevoked? = nil
+    ) {
+        self.revoked = revoked
         self.attempt = attempt
         self.judgement = judgement
         self.facts = facts
@@ -18,6 +23,9 @@ struct AttemptPage: Sendable {
         var table = TextTable([.init(""), .init("")])
         if let attempt { add(attempt, to: &table) }
         if let judgement { add(judgement, to: &table) }
+        if let revoked, let candidate = attempt?.candidate ?? judgement?.candidate {
+            table.add(["revoked", revoked.why(for: candidate)])
+        }
         return Array(table.lines().dropFirst())
     }
 

@@ -29,8 +29,12 @@ struct AttemptRow: Hashable, Sendable {
             self.ratio = text.ratio ?? ""
             self.value = facts.objective.flatMap { verdict.metrics[$0.name] }.map { facts.show($0.value) } ?? ""
             self.assurance = verdict.assurance.rawValue
+            let revoked = record.candidate.flatMap { candidate in
+                history.revocation(of: candidate)?.why(for: candidate)
+            }
+            if revoked != nil, verdict.verdict == .accepted { self.verdict = "revoked" }
             self.reason = CleanText.line(
-                (text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+                ([revoked ?? ""] + text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
             return
         }
         self.ratio = ""

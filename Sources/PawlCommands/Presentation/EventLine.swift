@@ -39,7 +39,7 @@ struct EventLine: Sendable {
         case .championChanged(let record): champion(record)
         case .violation(let record):
             "violation" + (record.attempt.map { " in attempt \($0)" } ?? "") + ": " + Self.list(record.signals)
-        case .revoked(let record): "revoked \(record.candidate.short): \(record.why); champion \(record.champion.short)"
+        case .revoked(let record): revoked(record)
         case .feedbackGiven(let record): verbose ? "attempt \(record.attempt): told \(record.content.short)" : nil
         case .judgementReserved(let record):
             verbose ? "judgement \(record.judgement): \(record.purpose) of \(record.candidate.short)" : nil
@@ -121,6 +121,11 @@ struct EventLine: Sendable {
         }
         if let purpose = judgement?.purpose, purpose == "replay" || purpose == "command" { head += " (\(purpose))" }
         return "\(head): \(VerdictText(record, facts: facts).line)"
+    }
+
+    private func revoked(_ record: CandidateRevoked) -> String {
+        let more = record.descendants.isEmpty ? "" : " and \(record.descendants.count) that descend from it"
+        return "revoked \(record.candidate.short)\(more): \(record.why); champion \(record.champion.short)"
     }
 
     private func champion(_ record: ChampionChanged) -> String {

@@ -79,6 +79,10 @@ struct LiveView: Sendable {
             }
             lines.append(style.bold(CleanText.fit(text, width)))
         }
+        for record in history.revoked {
+            let text = "revoked    \(CandidateSelection.title(record.candidate, in: history)): \(record.why)"
+            lines.append(CleanText.fit(CleanText.line(text), width))
+        }
         let curve =
             ([history.baseline?.verdict?.metrics[objective.name]?.value] + history.steps.map(\.changed.objective))
             .compactMap { $0 }

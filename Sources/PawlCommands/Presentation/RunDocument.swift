@@ -35,6 +35,7 @@ struct RunDocument: Sendable {
         ]
         members["expected_false_keeps"] =
             Luck(history, facts: facts).map { Self.number($0.falseKeeps.expected) } ?? .null
+        members["revoked"] = .array(history.revoked.map(Self.revocation))
         members["hidden_queries"] = .object(history.queries.mapValues { .integer($0) })
         members["gain"] = Gain(history, facts: facts).map(Self.gain) ?? .null
         members["objective"] =
@@ -72,7 +73,18 @@ struct RunDocument: Sendable {
             "signals": Self.signals(record.ended?.signals ?? []),
         ]
         members["judgement"] = judgement.map { Self.judgement($0) } ?? .null
+        members["revoked"] = .optional(
+            record.candidate.flatMap { candidate in history.revocation(of: candidate)?.why(for: candidate) })
         return .object(members)
+    }
+
+    /// One revocation: the object of `pawl revoke --json` without the run.
+    static func revocation(_ record: CandidateRevoked) -> JSONValue {
+        [
+            "candidate": .string(record.candidate.hex), "why": .string(record.why),
+            "champion": .string(record.champion.hex),
+            "descendants": .array(record.descendants.map { .string($0.hex) }),
+        ]
     }
 
     /// One judgement: the object of `pawl judge --json` with the ledger's numbers besides.

@@ -81,7 +81,7 @@ struct RunHistory: Sendable {
         case .revoked(let record):
             revoked.append(record)
             champion = record.champion
-            steps.removeAll { step in step.changed.candidate == record.candidate }
+            steps.removeAll { record.covers($0.changed.candidate) }
         case .splitQueried(let record):
             if record.phase == "asked" { queries[record.split, default: 0] += 1 }
             if record.split == "vault", record.phase == "answered" { vault = record }
@@ -100,6 +100,14 @@ struct RunHistory: Sendable {
         let end = closedAt ?? max(now, last)
         return Double(workedNanoseconds) / 1e9 + Double(end.nanoseconds - since.nanoseconds) / 1e9
     }
+
+    /// The revocation that took back a candidate, or one that it descends from.
+    func revocation(of candidate: Digest?) -> CandidateRevoked? {
+        candidate.flatMap { candidate in revoked.first { $0.covers(candidate) } }
+    }
+
+    /// How many accepted candidates were taken back.
+    var revokedCount: Int { revoked.reduce(0) { $0 + 1 + $1.descendants.count } }
 
     /// The attempt of that number.
     func attempt(_ number: Int) -> AttemptRecord? {
@@ -176,5 +184,15 @@ extension Amount {
         judgements = sum(judgements, other.judgements)
         cpuNanoseconds = sum(cpuNanoseconds, other.cpuNanoseconds)
         wallNanoseconds = sum(wallNanoseconds, other.wallNanoseconds)
+    }
+}
+
+extension CandidateRevoked {
+    /// Whether it takes back this candidate.
+    func covers(_ other: Digest) -> Bool { candidate == other || descendants.contains(other) }
+
+    /// `wrong on empty input`, or the same behind the candidate that a descendant fell with.
+    func why(for other: Digest) -> String {
+        CleanText.line(other == candidate ? why : "descends from \(candidate.short): \(why)", limit: 1200)
     }
 }

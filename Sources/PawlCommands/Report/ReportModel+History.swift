@@ -119,6 +119,15 @@ extension ReportModel {
                         "\(Figures.ratio(gain.ratio)), 95 % \(Figures.ratio(gain.low)) to \(Figures.ratio(gain.high)): \(basis)"
                 ))
         }
+        for record in history.revoked {
+            let count = record.descendants.count
+            outcome.append(
+                Fact(
+                    name: "revoked",
+                    text: CandidateSelection.title(record.candidate, in: history)
+                        + (count == 0 ? "" : " and \(count) that \(count == 1 ? "descends" : "descend") from it")
+                        + ": " + CleanText.line(record.why, limit: 1000)))
+        }
         if let vault = history.vault { outcome.append(Self.vault(vault, history, facts)) }
         if let reference, let metric, let objective = facts.objective {
             var text = facts.show(reference.value)
