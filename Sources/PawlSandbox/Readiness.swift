@@ -99,7 +99,9 @@ public final class Readiness: Sendable {
         while true {
             let count = unsafe pawl_readiness_wait(poll, &ready, Int32(ready.count))
             guard count > 0 else { continue }
-            for event in ready[..<Int(count)] {
+            // By index: in a loop without an end, an iterator over the array is never released.
+            for index in 0..<Int(count) {
+                let event = ready[index]
                 release(
                     event.descriptor, read: event.directions & PAWL_READABLE != 0,
                     write: event.directions & PAWL_WRITABLE != 0)
