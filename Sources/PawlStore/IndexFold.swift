@@ -112,7 +112,7 @@ struct IndexFold {
         try insert(
             "verdicts",
             [
-                "run": run, "judgement": record.judgement, "attempt": record.attempt,
+                "run": run, "position": position, "judgement": record.judgement, "attempt": record.attempt,
                 "candidate": record.candidate.hex, "verdict": record.verdict.rawValue,
                 "assurance": record.assurance.rawValue, "reason": record.reason, "decided": time,
                 "metrics": try json(record.metrics), "baseline": try json(record.baseline),

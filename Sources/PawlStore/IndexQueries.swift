@@ -89,8 +89,8 @@ extension IndexDatabase {
                     FROM attempts AS a
                     LEFT JOIN candidates AS c ON c.run = a.run AND c.position =
                         (SELECT max(position) FROM candidates WHERE run = a.run AND attempt = a.attempt)
-                    LEFT JOIN verdicts AS v ON v.run = a.run AND v.judgement =
-                        (SELECT max(judgement) FROM verdicts
+                    LEFT JOIN verdicts AS v ON v.run = a.run AND v.position =
+                        (SELECT max(position) FROM verdicts
                          WHERE run = a.run AND attempt = a.attempt AND candidate = c.candidate)
                     WHERE a.run = ? ORDER BY a.attempt
                     """, arguments: [run])

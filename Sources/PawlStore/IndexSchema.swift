@@ -5,7 +5,7 @@
 /// JSON columns hold canonical JSON, digests are hexadecimal, times RFC 3339 as in the ledger, durations nanoseconds.
 /// A change of any statement needs a new `version`: a database of another version is emptied and folded anew.
 enum IndexSchema {
-    static let version = 1
+    static let version = 2
 
     /// The tables by name, each with the key that orders its dump.
     static let tables: [(name: String, key: String, columns: String)] = [
@@ -52,12 +52,12 @@ enum IndexSchema {
             """
         ),
         (
-            "verdicts", "run, judgement",
+            "verdicts", "run, position",
             """
-            run TEXT NOT NULL, judgement INTEGER NOT NULL, attempt INTEGER, candidate TEXT NOT NULL,
+            run TEXT NOT NULL, position INTEGER NOT NULL, judgement INTEGER NOT NULL, attempt INTEGER, candidate TEXT NOT NULL,
             verdict TEXT NOT NULL, assurance TEXT NOT NULL, reason TEXT NOT NULL, decided TEXT NOT NULL,
             metrics TEXT NOT NULL, baseline TEXT NOT NULL, comparison TEXT, duplicate INTEGER, feedback TEXT,
-            wall INTEGER NOT NULL, cpu INTEGER NOT NULL, peak INTEGER NOT NULL, PRIMARY KEY (run, judgement)
+            wall INTEGER NOT NULL, cpu INTEGER NOT NULL, peak INTEGER NOT NULL, PRIMARY KEY (run, position)
             """
         ),
         (

@@ -170,16 +170,25 @@ import Testing
                     reason: "faster", usage: Usage())))
         try add(.championChanged(ChampionChanged(candidate: candidate, replaced: base, judgement: 1, objective: 0.5)))
         try add(.attemptStarted(AttemptStarted(attempt: 2, agent: "tuner", parent: candidate, seed: "s")))
+        try add(
+            .candidateCaptured(CandidateCaptured(attempt: 2, candidate: candidate, parents: [candidate], changed: ["a"])))
+        try add(
+            .verdict(
+                VerdictReached(
+                    judgement: 1, attempt: 2, candidate: candidate, verdict: .noGain, assurance: .a3,
+                    reason: "repeated", duplicateOf: 1, usage: Usage())))
+        try add(.attemptStarted(AttemptStarted(attempt: 3, agent: "tuner", parent: candidate, seed: "s")))
         let found = try #require(try index.runs(named: "ab").first)
         #expect(found.name == "demo" && found.champion == candidate && found.objective == 0.5)
-        #expect(found.attempts == 2 && found.verdicts == [.accepted: 1] && found.closed == nil)
-        #expect(found.last == Timestamp(nanoseconds: 6))
+        #expect(found.attempts == 3 && found.verdicts == [.accepted: 1, .noGain: 1] && found.closed == nil)
+        #expect(found.last == Timestamp(nanoseconds: 9))
         let attempts = try index.attempts(of: run)
-        #expect(attempts.map(\.attempt) == [1, 2])
+        #expect(attempts.map(\.attempt) == [1, 2, 3])
         #expect(
             attempts[0].verdict == .accepted && attempts[0].reason == "faster" && attempts[0].candidate == candidate)
-        #expect(attempts[1].outcome == nil && attempts[1].verdict == nil)
-        #expect(try index.positions(of: run) == Array(0..<7))
+        #expect(attempts[1].verdict == .noGain && attempts[1].reason == "repeated")
+        #expect(attempts[2].outcome == nil && attempts[2].verdict == nil)
+        #expect(try index.positions(of: run) == Array(0..<10))
         #expect(try index.candidates(of: run, prefix: candidate.short) == [candidate])
         #expect(try index.runs(named: "demo") == index.runs())
         #expect(try index.runs(named: "nothing").isEmpty)

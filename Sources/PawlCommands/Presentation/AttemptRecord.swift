@@ -61,6 +61,9 @@ struct JudgementRecord: Hashable, Sendable {
         self.index = index
     }
 
+    /// Whether it only repeats an earlier one on the same tree, at no cost.
+    var isRepeated: Bool { verdict?.duplicateOf != nil }
+
     /// Whether it was compared with the champion, or may still be.
     var wasCompared: Bool { verdict.map { ($0.comparison?.pairs ?? 0) > 0 } ?? true }
 

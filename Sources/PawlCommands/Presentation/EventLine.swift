@@ -104,7 +104,7 @@ struct EventLine: Sendable {
 
     private func verdict(_ record: VerdictReached, in history: RunHistory) -> String {
         let judgement = history.judgement(record.judgement)
-        if judgement?.purpose == "baseline" {
+        if judgement?.purpose == "baseline", record.duplicateOf == nil {
             guard let value = facts.objective.flatMap({ record.metrics[$0.name] }) else {
                 return "baseline: \(record.verdict.rawValue), \(record.reason), \(record.assurance.rawValue)"
             }

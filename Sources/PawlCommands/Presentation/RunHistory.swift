@@ -162,9 +162,11 @@ struct RunHistory: Sendable {
             guard let place = judgementPlaces[record.judgement] else { return }
             judgements[place].add(record)
         case .verdict(let record):
-            let place = judgementPlaces[record.judgement] ?? judgements.count
-            if place == judgements.count {
-                judgementPlaces[record.judgement] = place
+            // A repeated verdict bears the number of the judgement it repeats, which stays as it was.
+            let known = record.duplicateOf == nil ? judgementPlaces[record.judgement] : nil
+            let place = known ?? judgements.count
+            if known == nil {
+                if record.duplicateOf == nil { judgementPlaces[record.judgement] = place }
                 judgements.append(JudgementRecord(unreserved: record, at: index))
             }
             judgements[place].decide(record, at: index, time: entry.time)

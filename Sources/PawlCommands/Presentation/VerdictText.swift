@@ -21,7 +21,6 @@ struct VerdictText: Sendable {
             if !verdict.reason.isEmpty { parts.append(Self.clause(verdict.reason)) }
             parts += signals
         }
-        if let earlier = verdict.duplicateOf { parts.append("the same tree as in judgement \(earlier)") }
         parts.append(verdict.assurance.rawValue)
         return parts.joined(separator: ", ")
     }

@@ -174,7 +174,7 @@ extension ReportModel {
         budget.append(
             Fact(
                 name: "judging",
-                text: "\(Figures.count(history.judgements.count, "judgement")), "
+                text: "\(Figures.count(history.judgements.count { !$0.isRepeated }, "judgement")), "
                     + "\(Figures.count(rounds, "round")), \(Figures.count(asks, "question"))"))
         return budget
     }
