@@ -171,7 +171,8 @@ import Testing
         try add(.championChanged(ChampionChanged(candidate: candidate, replaced: base, judgement: 1, objective: 0.5)))
         try add(.attemptStarted(AttemptStarted(attempt: 2, agent: "tuner", parent: candidate, seed: "s")))
         try add(
-            .candidateCaptured(CandidateCaptured(attempt: 2, candidate: candidate, parents: [candidate], changed: ["a"])))
+            .candidateCaptured(
+                CandidateCaptured(attempt: 2, candidate: candidate, parents: [candidate], changed: ["a"])))
         try add(
             .verdict(
                 VerdictReached(
