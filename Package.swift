@@ -21,6 +21,13 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -47,6 +54,11 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
     ],
     targets: [
@@ -67,6 +79,12 @@ let package = Package(
         library(
             "PawlAgents",
             ["PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase"]),
+        library(
+            "PawlGateway",
+            [
+                "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase", nioCore, nioPosix,
+                nioHTTP1, httpTypes, hummingbird, asyncHTTPClient, log,
+            ]),
         library(
             "PawlJudge",
             ["PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
@@ -97,6 +115,12 @@ let package = Package(
             [
                 "PawlJudge", "PawlJudgeKit", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics",
                 "PawlContract", "PawlBase",
+            ]),
+        tests(
+            "PawlGatewayTests",
+            [
+                "PawlGateway", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase",
+                nioCore, nioPosix, nioHTTP1, httpTypes, hummingbird, asyncHTTPClient,
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),
