@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import PawlBase
 
 /// Why the broker cannot do its work.
 public struct GatewayError: Error, Sendable {
