@@ -49,7 +49,7 @@ public final class Broker: Sendable {
         self.upstreams = upstreams
         self.book = SpendBook(spend, journal: journal)
         self.budget = budget
-        self.redaction = Redaction(secrets)
+        self.redaction = try Redaction(secrets)
         self.clock = clock
         self.group = group
         self.limits = limits

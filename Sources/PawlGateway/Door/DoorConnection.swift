@@ -82,6 +82,7 @@ struct DoorConnection: Sendable {
             let reply = Reply(to: outbound, method: "", isLast: true)
             try await reply.send(fault.status, [HeaderField("content-type", "application/json")], fault.body)
             // The rest of what was sent is read, or closing would take the answer with it.
+            outbound.finish()
             try await discard(&iterator, client.channel)
             return false
         case .request(let head, let body):

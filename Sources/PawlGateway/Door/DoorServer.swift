@@ -75,7 +75,9 @@ struct DoorServer: Sendable {
                 .childChannelOption(.allowRemoteHalfClosure, value: false)
                 .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try DoorConnection.Stream(wrappingChannelSynchronously: channel)
+                        try DoorConnection.Stream(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(isOutboundHalfClosureEnabled: true))
                     }
                 }
             // Whoever can reach the socket may use it: only this attempt's cell has it bound in.

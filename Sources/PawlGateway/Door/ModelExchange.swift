@@ -164,7 +164,7 @@ struct ModelExchange: Sendable {
         var reader = UsageReader(route: call.route, isStream: isStream)
         let length = response.contentLength
         outcome.head = Reply.Head(
-            status: Int(response.status.code), fields: HeaderRules.returning(response.fields), length: length)
+            status: Int(response.status.code), fields: returning(response), length: length)
         do {
             for try await piece in response.body {
                 guard outcome.answer.count + piece.readableBytes <= spec.caps.response else {
@@ -196,6 +196,13 @@ struct ModelExchange: Sendable {
         }
     }
 
+    /// The fields of an answer that the client gets, without any key that they may quote.
+    private func returning(_ response: HTTPClientResponse) -> [HeaderField] {
+        HeaderRules.returning(response.fields).map { field in
+            HeaderField(field.name, String(decoding: redaction(Array(field.value.utf8)), as: UTF8.self))
+        }
+    }
+
     /// An answer of another model than was asked for is no answer.
     private func check(_ served: String?) throws(Refusal) {
         guard let served, !call.accepts(served: served) else { return }
@@ -208,7 +215,7 @@ struct ModelExchange: Sendable {
             let body = try await response.body.collect(upTo: Self.maximumError)
             outcome.answer = redaction(Array(body.readableBytesView))
             outcome.head = Reply.Head(
-                status: Int(response.status.code), fields: HeaderRules.returning(response.fields),
+                status: Int(response.status.code), fields: returning(response),
                 length: outcome.answer.count)
             outcome.held = ByteBuffer(bytes: outcome.answer)
             outcome.end = .complete

@@ -44,6 +44,8 @@ struct RequestParser: Sendable {
     private var position = 0
     /// How far the buffer is known to hold no end of a head.
     private var searched = 0
+    /// Whether an empty line was passed over before the present head.
+    private var hasSkipped = false
 
     /// Whether a request has begun and not ended.
     var isInside: Bool {
@@ -122,6 +124,7 @@ struct RequestParser: Sendable {
             return nil
         }
         guard buffer[end] == 13 else { throw RequestFault("the framing of a chunk is malformed") }
+        guard end - position <= limit else { throw RequestFault("the framing of a chunk is malformed") }
         guard end + 1 < buffer.count else { return nil }
         guard buffer[end + 1] == 10 else { throw RequestFault("the framing of a chunk is malformed") }
         defer { position = end + 2 }
@@ -137,9 +140,9 @@ struct RequestParser: Sendable {
 
     private mutating func head() throws(RequestFault) -> Part? {
         // One empty line before a request is forgiven (RFC 9112 section 2.2).
-        if searched == position, pending >= 2, buffer[position] == 13, buffer[position + 1] == 10 {
+        if !hasSkipped, pending >= 2, buffer[position] == 13, buffer[position + 1] == 10 {
             position += 2
-            searched = position
+            hasSkipped = true
         }
         var index = max(searched, position)
         while index + 3 < buffer.count {
@@ -147,7 +150,7 @@ struct RequestParser: Sendable {
                 guard index - position <= Self.headBytes else { break }
                 let head = try HeadReader.read(buffer[position..<index])
                 position = index + 4
-                searched = position
+                hasSkipped = false
                 state = head.framing == .chunked ? .chunkSize : .counted(head.length)
                 return .head(head)
             }

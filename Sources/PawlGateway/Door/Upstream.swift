@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -61,6 +62,9 @@ final class Upstream: Sendable {
     /// Ends all connections.
     func close() async { try? await client.shutdown() }
 
+    /// What only a connection that was never made fails with.
+    private static let unmade: Set<Int32> = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, EACCES]
+
     private static func failure(_ error: any Error) -> Failure {
         let early: [HTTPClientError] = [
             .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost,
@@ -74,6 +78,9 @@ final class Upstream: Sendable {
         // Nothing but a connection that was made and used throws the errors of a parser or of a cancelled task.
         if error is CancellationError || error is HTTPParserError {
             return Failure(mayHaveArrived: true, message: "the answer of the model endpoint is not HTTP")
+        }
+        if let error = error as? IOError, unmade.contains(error.errnoCode) {
+            return Failure(mayHaveArrived: false, message: "the model endpoint could not be reached")
         }
         if error is NIOConnectionError || error is ChannelError || error is SocketAddressError {
             return Failure(mayHaveArrived: false, message: "the model endpoint could not be reached")

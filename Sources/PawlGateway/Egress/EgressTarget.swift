@@ -53,8 +53,8 @@ struct EgressTarget: Hashable, Sendable {
         let inside = isAddress ? host.dropFirst().dropLast() : host
         let isWellFormed = inside.utf8.allSatisfy { byte in
             switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "."), UInt8(ascii: "-"): true
-            case UInt8(ascii: "_"): !isAddress
+            case 48...57, 65...70, 97...102, UInt8(ascii: "."): true
+            case 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "_"): !isAddress
             case UInt8(ascii: ":"): isAddress
             default: false
             }

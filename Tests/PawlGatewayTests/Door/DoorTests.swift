@@ -30,7 +30,7 @@ import Testing
     func passThrough() async throws {
         let body = Array(Self.events.utf8)
         let cut = Locked(0)
-        try await DoorStage.with(upstream: { _ in Self.chunked(body, cut: cut.withLock { $0 }) }) { stage in
+        try await DoorStage.with(upstream: { _ in Self.chunked(body, cut: cut.withLock { $0 }) }) { (stage) async throws in
             for offset in 0...body.count {
                 cut.withLock { $0 = offset }
                 let answer = try await stage.post("/v1/responses", #"{"model":"m","stream":true,"unknown":{"a":[1]}}"#)
@@ -51,7 +51,7 @@ import Testing
     @Test(
         "the client's credentials stay behind, the real key goes out, everything else passes", .timeLimit(.minutes(1)))
     func headers() async throws {
-        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { (stage) async throws in
             let headers = [
                 "Authorization: Bearer agent", "X-Api-Key: agent", "Cookie: a=b", "OpenAI-Organization: theirs",
                 "Proxy-Authorization: x", "anthropic-beta: a-1,b-2", "anthropic-version: 2023-06-01",
@@ -116,7 +116,7 @@ import Testing
                                 .utf8))
                 ]
             }
-        try await DoorStage.with(upstream: { _ in steps }) { stage in
+        try await DoorStage.with(upstream: { _ in steps }) { (stage) async throws in
             let answer = try await stage.post("/v1/responses", #"{"model":"m","stream":true}"#)
             #expect(!answer.isWhole)
             #expect(stage.journal.calls.map(\.outcome) == ["truncated"])
@@ -128,7 +128,7 @@ import Testing
     func hangUp() async throws {
         let head =
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n4\r\n: a\n\r\n"
-        let (stage, upstream) = try await DoorStage.with(upstream: { _ in [.send(Array(head.utf8)), .wait] }) { stage in
+        let (stage, upstream) = try await DoorStage.with(upstream: { _ in [.send(Array(head.utf8)), .wait] }) { (stage) async throws in
             _ = try await DoorClient.exchange(
                 stage.door.socket, DoorClient.post("/v1/responses", #"{"model":"m","stream":true}"#),
                 until: { $0.count > 100 })
@@ -143,7 +143,7 @@ import Testing
 
     @Test("what is not allowed is refused without a call", .timeLimit(.minutes(1)))
     func refusals() async throws {
-        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { (stage) async throws in
             #expect(try await stage.post("/v1/responses", #"{"model":"other"}"#).status == 400)
             #expect(try await stage.post("/v1/messages", #"{"model":"other","max_tokens":1}"#).status == 402)
             #expect(try await stage.post("/v1/responses", "{").status == 400)
@@ -169,7 +169,7 @@ import Testing
     @Test("the way to anywhere else is refused at once and recorded", .timeLimit(.minutes(1)))
     func egress() async throws {
         let journal = MemoryJournal()
-        try await DoorStage.with(journal: journal, upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(journal: journal, upstream: { _ in DoorStage.good() }) { (stage) async throws in
             for _ in 0..<5 {
                 #expect(
                     try await stage.send("CONNECT api.github.com:443 HTTP/1.1\r\nHost: api.github.com:443\r\n\r\n")
@@ -197,7 +197,7 @@ import Testing
 
     @Test("models are listed in the shape that the client reads", .timeLimit(.minutes(1)))
     func lists() async throws {
-        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(upstream: { _ in DoorStage.good() }) { (stage) async throws in
             func list(_ query: String, _ header: String = "X: y") async throws -> JSONValue {
                 let answer = try await stage.send(
                     "GET /v1/models\(query) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(header)\r\n\r\n")
@@ -214,7 +214,7 @@ import Testing
     func upstreamError() async throws {
         let body = #"{"error":{"message":"Incorrect API key provided: \#(DoorStage.key)"}}"#
         let answer = "HTTP/1.1 401 Unauthorized\r\nretry-after: 3\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
-        try await DoorStage.with(upstream: { _ in [.send(Array(answer.utf8))] }) { stage in
+        try await DoorStage.with(upstream: { _ in [.send(Array(answer.utf8))] }) { (stage) async throws in
             let read = try await stage.post("/v1/responses", DoorStage.ask)
             #expect(read.status == 401 && read.head.contains("retry-after: 3") && read.isWhole)
             #expect(!String(decoding: read.body, as: UTF8.self).contains(DoorStage.key))
@@ -230,7 +230,7 @@ import Testing
             count.withLock {
                 $0 += 1; return $0
             } == 1 ? [.send(redirect)] : DoorStage.good(model: "cheap")
-        }) { stage in
+        }) { (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 502)
             let answer = try await stage.post("/v1/responses", DoorStage.ask)
             #expect(answer.status == 400 && !String(decoding: answer.body, as: UTF8.self).contains("usage"))
@@ -250,7 +250,7 @@ import Testing
                     $0 += 1; return $0
                 } < 3 ? [.send(busy)] : DoorStage.good()
             }
-        ) { stage in
+        ) { (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 200)
             #expect(stage.upstream.requests.count == 3)
             #expect(stage.journal.reserved.count == 1)
@@ -259,11 +259,11 @@ import Testing
 
     @Test("an endpoint that is not there, or says nothing, is told of", .timeLimit(.minutes(1)))
     func unreachable() async throws {
-        try await DoorStage.with(change: { $0.url = "http://127.0.0.1:1" }, upstream: { _ in [] }) { stage in
+        try await DoorStage.with(change: { $0.url = "http://127.0.0.1:1" }, upstream: { _ in [] }) { (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 502)
             #expect(stage.journal.settled.map(\.amount.tokens) == [0])
         }
-        try await DoorStage.with(change: { $0.timeouts.firstByte = 0.05 }, upstream: { _ in [.wait] }) { stage in
+        try await DoorStage.with(change: { $0.timeouts.firstByte = 0.05 }, upstream: { _ in [.wait] }) { (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 502)
             #expect(stage.journal.settled.map(\.amount) == stage.journal.reserved.map(\.amount))
         }
@@ -274,7 +274,7 @@ import Testing
         var limits = DoorLimits()
         limits.headMilliseconds = 50
         limits.connections = 8
-        try await DoorStage.with(limits: limits, upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(limits: limits, upstream: { _ in DoorStage.good() }) { (stage) async throws in
             let socket = stage.door.socket
             try await withThrowingTaskGroup(of: [UInt8].self) { group in
                 for _ in 0..<7 {

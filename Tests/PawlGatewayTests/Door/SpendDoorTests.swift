@@ -24,7 +24,7 @@ import Testing
             let slack = Int.random(in: 0..<Self.bound, using: &generator)
             try await DoorStage.with(
                 budget: .tokens(max(1, admitted * Self.bound + slack)), upstream: { _ in Self.full }
-            ) { stage in
+            ) { (stage) async throws in
                 let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                     for _ in 0..<64 {
                         group.addTask { try await stage.post("/v1/responses", DoorStage.ask).status }
@@ -41,7 +41,7 @@ import Testing
 
     @Test("a call waits for calls under way that may leave room for it", .timeLimit(.minutes(1)))
     func waits() async throws {
-        try await DoorStage.with(budget: .tokens(Self.bound + 100), upstream: { _ in DoorStage.good() }) { stage in
+        try await DoorStage.with(budget: .tokens(Self.bound + 100), upstream: { _ in DoorStage.good() }) { (stage) async throws in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 { group.addTask { try await stage.post("/v1/responses", DoorStage.ask).status } }
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -63,7 +63,7 @@ import Testing
                         sent.withLock { $0 += 1 }
                         return DoorStage.good()
                     }
-                ) { stage in
+                ) { (stage) async throws in
                     while !Task.isCancelled {
                         let answer = try await stage.post("/v1/responses", DoorStage.ask)
                         if answer.isWhole && answer.status == 200 { served.withLock { $0 += 1 } }
@@ -92,7 +92,7 @@ import Testing
                 upstream: { _ in
                     DoorStage.good(usage: #"{"input_tokens":999999,"output_tokens":1,"total_tokens":1000000}"#)
                 }
-            ) { stage in
+            ) { (stage) async throws in
                 _ = try await stage.post("/v1/responses", DoorStage.ask)
                 while !Task.isCancelled { await Task.yield() }
                 try Task.checkCancellation()
