@@ -26,8 +26,10 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -66,9 +68,8 @@ let package = Package(
         library(
             "PawlCommands",
             [
-                "PawlRun", "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
-                "PawlStatistics",
-                "PawlContract", "PawlBase", argumentParser, unixSignals,
+                "PawlTesting", "PawlRun", "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop",
+                "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase", argumentParser, unixSignals,
             ]),
         library(
             "PawlRun",
@@ -100,10 +101,18 @@ let package = Package(
         .target(
             name: "CPawlLinux",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-        library("PawlTesting", ["PawlSandbox", "PawlJudge", "PawlContract", "PawlBase"]),
+        library(
+            "PawlTesting",
+            [
+                "PawlSandbox", "PawlJudge", "PawlContract", "PawlBase", nioCore, nioPosix, httpTypes, hummingbirdCore,
+                log, serviceLifecycle,
+            ]),
         library("PawlJudgeKit", ["PawlBase"]),
         tests("PackageTests", []),
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
+        tests(
+            "PawlTestingTests",
+            ["PawlTesting", "PawlContract", "PawlBase", nioCore, nioHTTP1, asyncHTTPClient]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
@@ -119,8 +128,8 @@ let package = Package(
         tests(
             "PawlGatewayTests",
             [
-                "PawlGateway", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase",
-                nioCore, nioPosix, nioHTTP1, httpTypes, hummingbird, asyncHTTPClient,
+                "PawlGateway", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract",
+                "PawlBase", nioCore, nioPosix, nioHTTP1, httpTypes, hummingbird, asyncHTTPClient,
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),

@@ -7,4 +7,5 @@
 #include "filter.h"
 #include "localsocket.h"
 #include "readiness.h"
+#include "secretmemory.h"
 #include "within.h"

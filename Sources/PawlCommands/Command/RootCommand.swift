@@ -35,6 +35,7 @@ struct RootCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, WatchCommand.self, ListCommand.self, ShowCommand.self, DiffCommand.self,
                 ]),
+            CommandGroup(name: "Try out", subcommands: [StubCommand.self]),
             CommandGroup(name: "Take out", subcommands: [ReportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "Prove and manage",
