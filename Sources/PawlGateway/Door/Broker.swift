@@ -59,8 +59,7 @@ public final class Broker: Sendable {
     /// enter. `models`: the endpoints that the agent may use; nil: all. `lineage` is the digest of the tree that the
     /// attempt starts from.
     ///
-    /// The body is cancelled, and an error thrown, when nothing can be recorded any more or an endpoint has used more
-    /// than was reserved for it. When it returns, no connection is left and every call has been settled.
+    /// The body is cancelled, and an error thrown, when nothing can be recorded any more. When it returns, no connection is left and every call has been settled.
     public func withDoor<Result: Sendable>(
         attempt: Int, lineage: String, folder: String, models: [String]? = nil,
         _ body: @escaping @Sendable (Door) async throws -> Result

@@ -4,11 +4,14 @@ internal import PawlLedger
 
 /// What was reserved and spent, in memory for the decision and in the journal before anything happens.
 ///
-/// Once the journal has failed, or an endpoint has used more than was reserved, nothing is forwarded any more.
+/// Once the journal has failed nothing is forwarded any more, and once an endpoint has used more than was reserved no
+/// further call is paid.
 final class SpendBook: Sendable {
     private struct State: Sendable {
         var spend: SpendState
         var stop: GatewayError?
+        /// The first call that used more than was reserved for it; nothing is reserved after it.
+        var incident: SpendIncident?
         var watchers: [Int: @Sendable (GatewayError) -> Void] = [:]
         /// Calls that wait for a settlement.
         var waiting: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -54,6 +57,7 @@ final class SpendBook: Sendable {
     ) throws(GatewayError) -> Decision {
         try state.withLock { state throws(GatewayError) in
             if let stop = state.stop { throw stop }
+            if let incident = state.incident { return .refused(Refusal(.budget, incident.message)) }
             let (tokens, nanoUSD) = (bound.tokens, bound.nanoUSD)
             switch state.spend.reserve(tokens: tokens, nanoUSD: nanoUSD, attempt: attempt, lineage: lineage) {
             case .success(let number):
@@ -78,12 +82,12 @@ final class SpendBook: Sendable {
         let settled = Event.budgetSettled(
             BudgetSettled(reservation: reservation, amount: used.amount, series: BudgetReserved.modelSeries))
         guard (try? await append([settled, .modelCall(record)])) != nil else { return }
-        let (incident, waiting) = state.withLock { state in
+        let waiting = state.withLock { state in
             let incident = state.spend.settle(reservation, tokens: used.tokens, nanoUSD: used.nanoUSD)
-            return (incident, Array(state.waiting.values))
+            if state.incident == nil { state.incident = incident }
+            return Array(state.waiting.values)
         }
         for one in waiting { one.yield() }
-        if let incident { stop(GatewayError(.upstream, incident.message)) }
     }
 
     /// An attempt is over: nothing more is spent for it.
