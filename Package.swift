@@ -74,8 +74,8 @@ let package = Package(
         library(
             "PawlRun",
             [
-                "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlStatistics",
-                "PawlContract", "PawlBase",
+                "PawlAgents", "PawlGateway", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlStatistics", "PawlContract", "PawlBase",
             ]),
         library(
             "PawlAgents",

@@ -53,6 +53,8 @@ public struct AttemptTools: Sendable {
     public var folder: String
     /// The absolute path of the `pawl-try` program on this machine; nil: agents have none.
     public var tryProgram: String?
+    /// The way to the broker; nil: the cell has none.
+    public var door: AgentDoor?
     /// Judges the workspace as it is on visible stages: enforces and records `feedback.during`, and gives what the agent
     /// may know as ``TryAnswer/json``. nil: nobody may ask.
     public var tryJudge: (@Sendable (CaptureResult) async throws -> JSONValue)?
@@ -62,7 +64,8 @@ public struct AttemptTools: Sendable {
     /// Makes a set of tools.
     public init(
         runtime: any CellRuntime, objects: ObjectStore, captureLimits: CaptureLimits = CaptureLimits(), folder: String,
-        tryProgram: String? = nil, tryJudge: (@Sendable (CaptureResult) async throws -> JSONValue)? = nil,
+        tryProgram: String? = nil, door: AgentDoor? = nil,
+        tryJudge: (@Sendable (CaptureResult) async throws -> JSONValue)? = nil,
         nextSubmission: (@Sendable () async throws -> Submission?)? = nil
     ) {
         self.runtime = runtime
@@ -70,6 +73,7 @@ public struct AttemptTools: Sendable {
         self.captureLimits = captureLimits
         self.folder = folder
         self.tryProgram = tryProgram
+        self.door = door
         self.tryJudge = tryJudge
         self.nextSubmission = nextSubmission
     }

@@ -8,8 +8,8 @@ internal import PawlStore
 /// Runs any program in a cell over a writable workspace and captures what it changed.
 ///
 /// In the cell: the workspace at /work, `/pawl/briefing.md` and `/pawl/briefing.json`, a folder `/pawl/out` for
-/// `/pawl/note.md`, and, where the contract lets the agent ask for judgements, `pawl-try` in PATH. Its exit code is
-/// recorded, never believed. An agent that runs into a limit is ended; what it changed until then is captured.
+/// `/pawl/note.md`, and, where the contract lets the agent ask for judgements, `pawl-try` in PATH. Where the contract
+/// names models it runs below the forwarder to the broker (``AgentDoor``). Its exit code is recorded, never believed. An agent that runs into a limit is ended; what it changed until then is captured.
 public struct CommandDriver: Driver {
     /// The most bytes of a note.
     public static let maximumNote = 64 << 10
@@ -40,7 +40,8 @@ public struct CommandDriver: Driver {
         let asks = tools.tryJudge != nil && tools.tryProgram != nil && assignment.briefing.tries > 0
         let socket = asks ? try Self.socket(in: tools.folder) : nil
         defer { socket?.close() }
-        let request = Self.request(assignment, tryProgram: asks ? tools.tryProgram : nil, socket: socket?.path)
+        var request = Self.request(assignment, tryProgram: asks ? tools.tryProgram : nil, socket: socket?.path)
+        tools.door?.open(in: &request)
         let ended = try await tools.runtime.withCell(request) { cell in
             try await Self.run(cell, assignment, tools, socket)
         }

@@ -35,11 +35,23 @@ struct AttemptWork: Sendable {
             seed: facts.started.seed, briefing: try await BriefingWork(context: context).briefing(number, agent: agent),
             memory: agent.driver == .tuner ? await context.session.tunerMemory : TunerMemory())
         let result = try await withFolder(number) { folder in
-            try await agent.driver.driver().attempt(assignment, with: tools(number, parent: parent, folder: folder))
+            try await attempt(assignment, with: tools(number, parent: parent, folder: folder))
         }
         // What a cancelled driver made of its interruption is no end of the attempt: resume repeats it.
         try Task.checkCancellation()
         try await record(number, facts.started, result)
+    }
+
+    private func attempt(_ assignment: AttemptAssignment, with tools: AttemptTools) async throws -> AttemptResult {
+        let driver = try assignment.agent.driver.driver()
+        guard let broker = context.broker else { return try await driver.attempt(assignment, with: tools) }
+        return try await broker.withDoor(
+            assignment.attempt, assignment.agent, lineage: assignment.parent.digest, folder: tools.folder
+        ) { door in
+            var tools = tools
+            tools.door = door
+            return try await driver.attempt(assignment, with: tools)
+        }
     }
 
     private func facts(_ number: Int) async throws -> Facts {

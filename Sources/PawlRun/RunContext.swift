@@ -23,6 +23,8 @@ struct RunContext: Sendable {
     let contestants: ContestantCache
     /// Submissions from outside, for the `external` driver.
     let submissions: SubmissionQueue
+    /// The way of agents to models; nil where they have none.
+    var broker: BrokerWork?
     /// The run's own folder, for sockets; absolute.
     let runFolder: String
     /// Wall time of the run in nanoseconds, all sessions together.

@@ -10,7 +10,7 @@ internal import PawlStore
 /// The inputs object is canonical JSON
 /// `{"contract":DIGEST,"mode":"run"|"judge"|"exam","source":DIGEST,"v":1,"verifier":DIGEST,"workspace":DIGEST}`: the bytes
 /// of `pawl.yaml`, the tree as it was imported, the verifier's tree, the workspace's tree after setup. A git source also
-/// has `"commit"`, a contract with controls `"oracle":DIGEST` and `"mutants":{NAME:DIGEST}`, laid over the workspace.
+/// has `"commit"`, a contract with secrets `"folder"`: the absolute path of its folder. A contract with controls has `"oracle":DIGEST` and `"mutants":{NAME:DIGEST}`, laid over the workspace.
 struct RunInputs: Sendable {
     /// What a run is for.
     enum Mode: String {
@@ -34,6 +34,8 @@ struct RunInputs: Sendable {
     let inputs: Digest
     /// The author's controls.
     let controls: ControlTrees
+    /// The folder of `pawl.yaml`, where files of secrets are looked for.
+    let folder: String
 
     /// Reads everything that the contract names into the store, and runs its setup.
     static func load(
@@ -69,10 +71,11 @@ struct RunInputs: Sendable {
         members["workspace"] = .string(workspace.digest.hex)
         members["verifier"] = .string(verifier.digest.hex)
         if let commit { members["commit"] = .string(commit) }
+        if !contract.access.secrets.isEmpty { members["folder"] = .string(loaded.folder) }
         let inputs = try library.objects.put(CanonicalJSON.encode(.object(members)))
         return RunInputs(
             contract: contract, contractObject: contractObject, workspace: workspace.digest,
-            verifier: verifier.digest, inputs: inputs, controls: controls)
+            verifier: verifier.digest, inputs: inputs, controls: controls, folder: loaded.folder)
     }
 
     /// Reads the inputs of a run back from the store. Throws `usage` where the run cannot be resumed.
@@ -88,7 +91,8 @@ struct RunInputs: Sendable {
         return RunInputs(
             contract: mode == .judge ? loaded.contract.forOneSubmission : loaded.contract,
             contractObject: opened.contract, workspace: opened.workspace, verifier: opened.verifier,
-            inputs: opened.inputs, controls: ControlTrees(json: record))
+            inputs: opened.inputs, controls: ControlTrees(json: record),
+            folder: record["folder"]?.stringValue ?? "/")
     }
 }
 

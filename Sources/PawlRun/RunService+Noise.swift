@@ -23,7 +23,9 @@ extension RunService {
                 loaded, mode: .judge, into: writer.library, state: folder, machine: machine)
             let inputs = RunInputs(
                 contract: loaded.contract.forNoise(pairs: pairs), contractObject: pinned.contractObject,
-                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs, controls: pinned.controls
+                workspace: pinned.workspace, verifier: pinned.verifier, inputs: pinned.inputs,
+                controls: pinned.controls,
+                folder: pinned.folder
             )
             let seed = machine.random.identifier()
             let session = try writer.session(

@@ -59,9 +59,11 @@ public struct RunService: Sendable {
             ])
             let standing = try await standing(
                 inputs, seed: seed, session: session, writer: writer, acceptedWhy: options.acceptsWeakVerifier)
-            let context = try RunContext(
+            var context = try RunContext(
                 inputs: inputs, seed: seed, machine: machine, session: session, library: writer.library,
                 folder: folder, earlierWall: 0, standing: standing)
+            context.broker = try await BrokerWork(
+                inputs.contract, folder: inputs.folder, spent: ModelSpending(), session: session, machine: machine)
             if let submission = options.submission {
                 _ = await context.submissions.submit(
                     HandIn(folder: Files.absolute(submission), from: "pawl judge") { _ in })
@@ -90,9 +92,11 @@ public struct RunService: Sendable {
             ])
             let standing = try await standing(
                 inputs, seed: opened.seed, session: session, writer: writer, acceptedWhy: acceptsWeakVerifier)
-            let context = try RunContext(
+            var context = try RunContext(
                 inputs: inputs, seed: opened.seed, machine: machine, session: session, library: writer.library,
                 folder: folder, earlierWall: state.wallNanoseconds, standing: standing)
+            context.broker = try await BrokerWork(
+                inputs.contract, folder: inputs.folder, spent: state.budget.models, session: session, machine: machine)
             return try await drive(context)
         }
     }
@@ -101,9 +105,17 @@ public struct RunService: Sendable {
     private func drive(_ context: RunContext) async throws -> RunSummary {
         // What an interrupted run, or another one, left behind.
         await context.retireLayers()
-        let closed = try await withControlSocket(context) {
-            try await Coordinator(context: context, isStopping: { false }).drive()
+        let ended: Result<RunClosed, any Error>
+        do {
+            ended = .success(
+                try await withControlSocket(context) {
+                    try await Coordinator(context: context, isStopping: { false }).drive()
+                })
+        } catch {
+            ended = .failure(error)
         }
+        await context.broker?.close()
+        let closed = try ended.get()
         await context.submissions.close()
         let level = context.contract.verifier.bestAssurance
         return await context.session.read { state in

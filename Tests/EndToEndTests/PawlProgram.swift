@@ -28,7 +28,7 @@ struct PawlProgram {
 
     /// What every test here needs; nil where it is all there.
     static let missing: String? = {
-        for program in ["pawl", "pawl-cell", "pawl-try", "pawl-stub"] {
+        for program in ["pawl", "pawl-cell", "pawl-try", "pawl-door", "pawl-stub"] {
             let path = packageRoot.appending(path: ".build/debug/\(program)").path
             guard FileManager.default.isExecutableFile(atPath: path) else {
                 return "skipped: \(path) is missing; run 'make build'"
@@ -56,6 +56,8 @@ struct PawlProgram {
         }
 
         var outputSoFar: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+
+        var errorsSoFar: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
         func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
         func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }

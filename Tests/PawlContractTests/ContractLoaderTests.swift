@@ -87,9 +87,8 @@ struct ContractLoaderTests {
         #expect(contract.verifier.splits[.gate]?.queries == 50)
         #expect(
             loaded.unavailable.map(\.keyPath) == [
-                "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
-                "access.canaries",
-                "loop.strategy", "budget.tokens", "budget.usd", "budget.attempt", "budget.lineage", "audit.witnesses",
+                "agents[0].driver", "agents[1].driver", "tools", "approve", "access.egress", "access.canaries",
+                "loop.strategy", "audit.witnesses",
             ])
         let text = try #require(loaded.unavailable.first).description
         #expect(

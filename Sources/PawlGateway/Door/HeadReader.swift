@@ -5,14 +5,16 @@ enum HeadReader {
     /// Reads all lines of a head, without the empty one.
     static func read(_ bytes: ArraySlice<UInt8>) throws(RequestFault) -> RequestHead {
         var lines = try split(bytes)
-        let (method, target) = try requestLine(lines.removeFirst())
+        let (method, target, isOld) = try requestLine(lines.removeFirst())
         guard lines.count <= RequestParser.headFields else {
             throw RequestFault(431, "the request has more than \(RequestParser.headFields) header fields")
         }
         var fields: [HeaderField] = []
         for line in lines { fields.append(try field(line)) }
         var head = RequestHead(method: method, target: target, fields: fields, framing: .length(0))
-        guard head.values("host").count == 1 else { throw RequestFault("a request has exactly one Host") }
+        guard head.values("host").count == 1 || isOld && head.values("host").isEmpty else {
+            throw RequestFault("a request has exactly one Host")
+        }
         head.framing = try framing(head)
         let expectations = head.values("expect")
         guard expectations.allSatisfy({ $0.lowercased() == "100-continue" }), expectations.count <= 1 else {
@@ -42,16 +44,18 @@ enum HeadReader {
         return lines
     }
 
-    private static func requestLine(_ line: ArraySlice<UInt8>) throws(RequestFault) -> (String, String) {
+    private static func requestLine(_ line: ArraySlice<UInt8>) throws(RequestFault) -> (String, String, isOld: Bool) {
         let parts = line.split(separator: 32, maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 3, (1...32).contains(parts[0].count), parts[0].allSatisfy(\.isToken),
             (1...8192).contains(parts[1].count), parts[1].allSatisfy({ (33...126).contains($0) })
         else { throw RequestFault("the request line is malformed") }
-        guard parts[2].elementsEqual("HTTP/1.1".utf8) else {
+        // Python's clients write CONNECT in HTTP/1.0. It has no body, and nothing follows it here.
+        let isOld = parts[0].elementsEqual("CONNECT".utf8) && parts[2].elementsEqual("HTTP/1.0".utf8)
+        guard isOld || parts[2].elementsEqual("HTTP/1.1".utf8) else {
             throw parts[2].starts(with: "HTTP/".utf8)
                 ? RequestFault(505, "only HTTP/1.1 is spoken here") : RequestFault("the request line is malformed")
         }
-        return (String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self))
+        return (String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self), isOld)
     }
 
     private static func field(_ line: ArraySlice<UInt8>) throws(RequestFault) -> HeaderField {

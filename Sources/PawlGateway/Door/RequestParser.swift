@@ -10,7 +10,7 @@
 //
 // Lines end with CRLF and nothing else. Refused: folded lines, white space before a colon, a second Host,
 // Content-Length or Transfer-Encoding, both of the latter, a length that is not plain digits, any coding but chunked,
-// other versions of HTTP. A head has at most `headBytes` bytes and `headFields` fields.
+// other versions of HTTP (only CONNECT may be of HTTP/1.0, without Host). A head has at most `headBytes` bytes and `headFields` fields.
 
 /// Reads requests from bytes as they come.
 struct RequestParser: Sendable {

@@ -30,7 +30,8 @@ import Testing
     func passThrough() async throws {
         let body = Array(Self.events.utf8)
         let cut = Locked(0)
-        try await DoorStage.with(upstream: { _ in Self.chunked(body, cut: cut.withLock { $0 }) }) { (stage) async throws in
+        try await DoorStage.with(upstream: { _ in Self.chunked(body, cut: cut.withLock { $0 }) }) {
+            (stage) async throws in
             for offset in 0...body.count {
                 cut.withLock { $0 = offset }
                 let answer = try await stage.post("/v1/responses", #"{"model":"m","stream":true,"unknown":{"a":[1]}}"#)
@@ -128,7 +129,8 @@ import Testing
     func hangUp() async throws {
         let head =
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n4\r\n: a\n\r\n"
-        let (stage, upstream) = try await DoorStage.with(upstream: { _ in [.send(Array(head.utf8)), .wait] }) { (stage) async throws in
+        let (stage, upstream) = try await DoorStage.with(upstream: { _ in [.send(Array(head.utf8)), .wait] }) {
+            (stage) async throws in
             _ = try await DoorClient.exchange(
                 stage.door.socket, DoorClient.post("/v1/responses", #"{"model":"m","stream":true}"#),
                 until: { $0.count > 100 })
@@ -259,11 +261,13 @@ import Testing
 
     @Test("an endpoint that is not there, or says nothing, is told of", .timeLimit(.minutes(1)))
     func unreachable() async throws {
-        try await DoorStage.with(change: { $0.url = "http://127.0.0.1:1" }, upstream: { _ in [] }) { (stage) async throws in
+        try await DoorStage.with(change: { $0.url = "http://127.0.0.1:1" }, upstream: { _ in [] }) {
+            (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 502)
             #expect(stage.journal.settled.map(\.amount.tokens) == [0])
         }
-        try await DoorStage.with(change: { $0.timeouts.firstByte = 0.05 }, upstream: { _ in [.wait] }) { (stage) async throws in
+        try await DoorStage.with(change: { $0.timeouts.firstByte = 0.05 }, upstream: { _ in [.wait] }) {
+            (stage) async throws in
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 502)
             #expect(stage.journal.settled.map(\.amount) == stage.journal.reserved.map(\.amount))
         }

@@ -94,6 +94,7 @@ import Testing
 
     @Test func `other versions, expectations and oversized heads have their own status`() {
         #expect(Self.status("GET / HTTP/1.0\r\nHost: a\r\n\r\n") == 505)
+        #expect(Self.status("CONNECT a:1 HTTP/1.0\r\n\r\n") == nil)
         #expect(Self.status("GET / HTTP/2.0\r\nHost: a\r\n\r\n") == 505)
         #expect(Self.status("GET / HTTP/1.1\r\nHost: a\r\nExpect: magic\r\n\r\n") == 417)
         #expect(Self.status("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "y", count: 70_000)) == 431)

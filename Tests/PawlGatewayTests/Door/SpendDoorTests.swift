@@ -41,7 +41,8 @@ import Testing
 
     @Test("a call waits for calls under way that may leave room for it", .timeLimit(.minutes(1)))
     func waits() async throws {
-        try await DoorStage.with(budget: .tokens(Self.bound + 100), upstream: { _ in DoorStage.good() }) { (stage) async throws in
+        try await DoorStage.with(budget: .tokens(Self.bound + 100), upstream: { _ in DoorStage.good() }) {
+            (stage) async throws in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 { group.addTask { try await stage.post("/v1/responses", DoorStage.ask).status } }
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -91,6 +92,36 @@ import Testing
             #expect(try await stage.post("/v1/responses", DoorStage.ask).status == 429)
             #expect(stage.upstream.requests.count == 1)
             #expect(stage.journal.settled.map(\.amount.tokens) == [1_000_000])
+        }
+    }
+}
+
+@Suite struct SpendBookTests {
+    @Test("in 1,000 random runs exactly as many of 64 calls are paid as the budget admits", .timeLimit(.minutes(1)))
+    func exact() async throws {
+        var generator = SeededGenerator(seed: 1_000)
+        for _ in 0..<1_000 {
+            let admitted = Int.random(in: 0...64, using: &generator)
+            let cost = Int.random(in: 1...5_000, using: &generator)
+            let limit = max(1, admitted * cost + Int.random(in: 0..<cost, using: &generator))
+            let journal = MemoryJournal()
+            let book = SpendBook(SpendState(limits: SpendLimits(.tokens(limit))), journal: journal)
+            let paid = await withTaskGroup(of: Bool.self) { group in
+                for attempt in 1...64 {
+                    group.addTask {
+                        let bound = CallCost(tokens: cost)
+                        guard
+                            case .success(let number)? = try? await book.reserve(bound, attempt: attempt, lineage: "l")
+                        else { return false }
+                        let record = ModelCallRecord(
+                            attempt: attempt, call: 1, route: "chat", outcome: "complete", status: 200)
+                        await book.settle(number, with: bound, record: record)
+                        return true
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(paid == min(64, limit / cost) && journal.reserved.count == paid && journal.settled.count == paid)
         }
     }
 }
