@@ -112,7 +112,7 @@ let package = Package(
         tests("PawlBaseTests", ["PawlBase", "PawlTesting"]),
         tests(
             "PawlTestingTests",
-            ["PawlTesting", "PawlContract", "PawlBase", nioCore, nioHTTP1, asyncHTTPClient]),
+            ["PawlTesting", "PawlSandbox", "PawlContract", "PawlBase", nioCore, nioHTTP1, asyncHTTPClient]),
         tests("PawlContractTests", ["PawlContract", "PawlBase"]),
         tests("PawlStatisticsTests", ["PawlStatistics", "PawlBase"]),
         tests("PawlLedgerTests", ["PawlLedger", "PawlBase", "PawlTesting"], exclude: ["Python"]),
