@@ -10,7 +10,7 @@ help: ## list the targets
 setup: ## check tools and Debian packages, install what is missing
 	@scripts/setup.sh
 
-launcher: ## build the static C programs pawl-cell, pawl-try and pawl-stub
+launcher: ## build the static C programs pawl-cell, pawl-try, pawl-door and pawl-stub
 	@scripts/launcher.sh
 
 build: setup ## build pawl (debug) with its launcher beside it

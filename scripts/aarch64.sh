@@ -14,6 +14,7 @@ trap 'rm -rf "$made"' EXIT
 flags=(-O2 -Wall -Wextra -Werror)
 "$compiler" -static "${flags[@]}" -o "$made/pawl-cell" Launcher/*.c
 "$compiler" -static "${flags[@]}" -o "$made/pawl-try" Launcher/try/*.c
+"$compiler" -static "${flags[@]}" -o "$made/pawl-door" Launcher/door/*.c
 "$compiler" -static "${flags[@]}" -o "$made/probe" Tests/PawlSandboxTests/Probe/probe.c
 for source in Sources/CPawlLinux/*.c; do
     "$compiler" -c "${flags[@]}" -ISources/CPawlLinux/include -o "$made/object" "$source"

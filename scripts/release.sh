@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes build/release/{pawl,pawl-cell,pawl-try,pawl-stub}: static and stripped, so that any Linux of this architecture can
-# run them.
+# Makes build/release/{pawl,pawl-cell,pawl-try,pawl-door,pawl-stub}: static and stripped, so that any Linux of this
+# architecture can run them.
 . "$(dirname "$0")/common.sh"
 
 scripts/setup.sh
@@ -11,7 +11,7 @@ swift build -c release --static-swift-stdlib -Xswiftc -static-executable --scrat
 scripts/launcher.sh
 mkdir -p build/release
 cp .build/static/release/pawl .build/launcher/pawl-cell .build/launcher/pawl-try \
-    .build/launcher/pawl-stub build/release/
-strip build/release/{pawl,pawl-cell,pawl-try,pawl-stub}
+    .build/launcher/pawl-door .build/launcher/pawl-stub build/release/
+strip build/release/{pawl,pawl-cell,pawl-try,pawl-door,pawl-stub}
 cp LICENSE build/release/
 ls -l build/release

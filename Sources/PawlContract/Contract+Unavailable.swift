@@ -32,6 +32,8 @@ extension Contract {
         add("loop.strategy", "strategy \(loop.strategy.rawValue)", if: loop.strategy != .ratchet)
         add("budget.tokens", "a budget of model tokens", if: budget.tokens != nil)
         add("budget.usd", "a budget of money", if: budget.usd != nil)
+        add("budget.attempt", "a budget of models per attempt", if: budget.attempt.isBounded)
+        add("budget.lineage", "a budget of models per lineage", if: budget.lineage.isBounded)
         add("audit.witnesses", "witnesses", if: !audit.witnesses.isEmpty)
         return parts
     }

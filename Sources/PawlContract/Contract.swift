@@ -151,37 +151,6 @@ public struct ModelUse: Hashable, Sendable {
     }
 }
 
-/// The wire dialects of model endpoints.
-public enum ModelDialect: String, Hashable, Sendable, CaseIterable {
-    case openAIResponses = "openai-responses"
-    case openAIChat = "openai-chat"
-    case anthropic
-}
-
-/// One entry of `models:`.
-public struct ModelSpec: Hashable, Sendable {
-    /// The wire dialect.
-    public var dialect: ModelDialect
-    /// The base URL.
-    public var url: String
-    /// The name of the secret that holds the key.
-    public var key: String?
-    /// The models that may be asked for.
-    public var allow: [String]
-    /// The most output tokens of one call.
-    public var maxOutput: Int
-    /// USD per million input tokens and output tokens.
-    public var price: ModelPrice?
-}
-
-/// USD per million tokens.
-public struct ModelPrice: Hashable, Sendable {
-    /// For input.
-    public var input: Double
-    /// For output.
-    public var output: Double
-}
-
 /// One entry of `tools:`; the rules per tool stay as they were written until the broker reads them.
 public struct ToolSpec: Hashable, Sendable {
     /// A name, unique in the contract.
@@ -235,6 +204,10 @@ public struct BudgetSpec: Hashable, Sendable {
     public var tokens: Int?
     /// US dollars.
     public var usd: Double?
+    /// What one attempt may spend on models.
+    public var attempt = SpendSpec()
+    /// What the attempts of one lineage, those that start from the same tree, may spend on models together.
+    public var lineage = SpendSpec()
 }
 
 /// `feedback:` of a contract.

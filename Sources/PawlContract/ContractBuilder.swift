@@ -15,7 +15,7 @@ enum ContractBuilder {
             goal: try root.need("goal", \.text),
             workspace: try workspace(root.field("workspace"), folder: folder),
             agents: try each(root.field("agents"), agent),
-            models: try map(root.field("models"), model),
+            models: try map(root.field("models"), ModelBuilder.model),
             tools: try each(root.field("tools"), tool),
             approve: try root.need("approve", \.texts),
             access: try access(root.field("access")),
@@ -91,16 +91,6 @@ enum ContractBuilder {
             limits: try limits(value.field("limits")))
     }
 
-    private static func model(_ value: ContractValue) throws(BuildFailure) -> ModelSpec {
-        var price: ModelPrice?
-        if let written = value["price"] {
-            price = ModelPrice(input: try written.need("input", \.number), output: try written.need("output", \.number))
-        }
-        return ModelSpec(
-            dialect: try value.choice("dialect"), url: try value.need("url", \.text), key: value["key"]?.text,
-            allow: try value.need("allow", \.texts), maxOutput: try value.need("max_output", \.integer), price: price)
-    }
-
     private static func tool(_ value: ContractValue) throws(BuildFailure) -> ToolSpec {
         ToolSpec(
             name: try value.need("name", \.text), command: try value.need("command", \.texts),
@@ -123,7 +113,8 @@ enum ContractBuilder {
     private static func budget(_ value: ContractValue) -> BudgetSpec {
         BudgetSpec(
             attempts: value["attempts"]?.integer, wall: value["wall"]?.number, cpu: value["cpu"]?.number,
-            judgements: value["judgements"]?.integer, tokens: value["tokens"]?.integer, usd: value["usd"]?.number)
+            judgements: value["judgements"]?.integer, tokens: value["tokens"]?.integer, usd: value["usd"]?.number,
+            attempt: ModelBuilder.spend(value["attempt"]), lineage: ModelBuilder.spend(value["lineage"]))
     }
 
     private static func feedback(_ value: ContractValue) throws(BuildFailure) -> FeedbackSpec {

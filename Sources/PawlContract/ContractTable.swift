@@ -12,7 +12,7 @@ enum ContractTable {
         KeySpec("workspace", .object(workspace), .required, "What an attempt starts from and may change."),
         KeySpec("agents", .list(.object(agent), minimum: 1), .required, "Who proposes candidates."),
         KeySpec(
-            "models", .map(keys: .name, .object(model), minimum: 0), .defaulted([:]),
+            "models", .map(keys: .name, .object(ModelTable.model), minimum: 0), .defaulted([:]),
             "Model endpoints by name. Credentials stay with Pawl's broker."),
         KeySpec("tools", .list(.object(tool), minimum: 0), .defaulted([]), "MCP servers that agents may use."),
         KeySpec(
@@ -101,20 +101,6 @@ enum ContractTable {
             "Whether the model proposes edits, or works in a shell."),
     ])
 
-    static let model = ObjectSpec([
-        KeySpec("dialect", .choice(ModelDialect.allCases.map(\.rawValue)), .required, "The wire protocol."),
-        KeySpec("url", .text(.url), .required, "The base address.", examples: ["https://api.example.com/v1"]),
-        KeySpec("key", .text(.name), .optional, "The secret that holds the key; a name in 'access.secrets'."),
-        KeySpec("allow", .list(.text(.line), minimum: 1), .required, "The models that may be asked for."),
-        KeySpec("max_output", .integer(1...10_000_000), .defaulted(32_768), "The most output tokens of one call."),
-        KeySpec("price", .object(price), .optional, "US dollars per million tokens."),
-    ])
-
-    static let price = ObjectSpec([
-        KeySpec("input", .amount, .required, "US dollars per million input tokens."),
-        KeySpec("output", .amount, .required, "US dollars per million output tokens."),
-    ])
-
     static let tool = ObjectSpec([
         KeySpec("name", .text(.name), .required, "A name, unique in the contract."),
         KeySpec("command", .arguments, .required, "The MCP server."),
@@ -177,6 +163,12 @@ enum ContractTable {
             KeySpec("judgements", .integer(1...100_000_000), .optional, "Judgements begun."),
             KeySpec("tokens", .integer(1...Shape.large), .optional, "Model tokens."),
             KeySpec("usd", .amount, .optional, "US dollars spent on models."),
+            KeySpec(
+                "attempt", .object(ModelTable.spend), .defaulted([:]), "What one attempt may spend on models.",
+                examples: [["usd": 0.5]]),
+            KeySpec(
+                "lineage", .object(ModelTable.spend), .defaulted([:]),
+                "What the attempts of one lineage, those that start from the same tree, may spend on models together."),
         ], rules: [.anyOf(["attempts", "wall", "cpu"])])
 
     static let feedback = ObjectSpec([

@@ -16,6 +16,7 @@ struct CrossChecks {
         checkAgents()
         checkNames()
         checkReferences()
+        checkModels()
         checkMetrics()
         checkAcceptance()
         checkStages()

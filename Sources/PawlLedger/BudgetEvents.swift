@@ -3,7 +3,7 @@ public import PawlBase
 
 /// Spending was reserved before it began.
 public struct BudgetReserved: Codable, Hashable, Sendable {
-    /// The number of the reservation in its run, from 1.
+    /// The number of the reservation in its series, from 1.
     public var reservation: Int
     /// The attempt it is for.
     public var attempt: Int?
@@ -11,16 +11,26 @@ public struct BudgetReserved: Codable, Hashable, Sendable {
     public var judgement: Int?
     /// The most that may be spent.
     public var amount: Amount
+    /// `model` for the calls of models, which are numbered apart and may be recorded out of order; else absent.
+    public var series: String?
+    /// Whose budget it is besides the run's and the attempt's: the digest of the tree that the attempt started from.
+    public var lineage: String?
 
     /// Makes the record.
     public init(
-        reservation: Int, attempt: Int? = nil, judgement: Int? = nil, amount: Amount
+        reservation: Int, attempt: Int? = nil, judgement: Int? = nil, amount: Amount, series: String? = nil,
+        lineage: String? = nil
     ) {
         self.reservation = reservation
         self.attempt = attempt
         self.judgement = judgement
         self.amount = amount
+        self.series = series
+        self.lineage = lineage
     }
+
+    /// The series of the calls of models.
+    public static let modelSeries = "model"
 }
 
 /// A reservation ended with what was really spent.
@@ -29,13 +39,16 @@ public struct BudgetSettled: Codable, Hashable, Sendable {
     public var reservation: Int
     /// What was spent; never more than reserved without an incident.
     public var amount: Amount
+    /// The reservation's series.
+    public var series: String?
 
     /// Makes the record.
     public init(
-        reservation: Int, amount: Amount
+        reservation: Int, amount: Amount, series: String? = nil
     ) {
         self.reservation = reservation
         self.amount = amount
+        self.series = series
     }
 }
 
@@ -49,15 +62,22 @@ public struct Amount: Codable, Hashable, Sendable {
     public var cpuNanoseconds: Int
     /// Wall time of the run.
     public var wallNanoseconds: Int
+    /// Tokens of models, input and output together; absent where no model was called.
+    public var tokens: Int?
+    /// Money in units of 10^-9 USD; absent where no model was called.
+    public var nanoUSD: Int?
 
     /// Makes the record.
     public init(
-        attempts: Int = 0, judgements: Int = 0, cpuNanoseconds: Int = 0, wallNanoseconds: Int = 0
+        attempts: Int = 0, judgements: Int = 0, cpuNanoseconds: Int = 0, wallNanoseconds: Int = 0, tokens: Int? = nil,
+        nanoUSD: Int? = nil
     ) {
         self.attempts = attempts
         self.judgements = judgements
         self.cpuNanoseconds = cpuNanoseconds
         self.wallNanoseconds = wallNanoseconds
+        self.tokens = tokens
+        self.nanoUSD = nanoUSD
     }
 }
 

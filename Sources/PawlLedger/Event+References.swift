@@ -13,6 +13,7 @@ extension Event {
         case .verdict(let record): [record.feedback].compactMap(\.self)
         case .feedbackGiven(let record): [record.content]
         case .examPassed(let record), .examFailed(let record): [record.table]
+        case .modelCall(let record): [record.request, record.response].compactMap(\.self)
         case .runResumed, .runClosed, .candidateCaptured, .judgementReserved, .championChanged, .violation, .revoked,
             .budgetReserved, .budgetSettled, .reserved:
             []
@@ -33,7 +34,7 @@ extension Event {
         case .violation(let record): [record.candidate].compactMap(\.self)
         case .revoked(let record): [record.candidate, record.champion] + record.descendants
         case .runResumed, .attemptEnded, .judgementRound, .feedbackGiven, .budgetReserved, .budgetSettled, .examPassed,
-            .examFailed, .reserved:
+            .examFailed, .modelCall, .reserved:
             []
         }
     }

@@ -21,6 +21,7 @@ public enum Event: Hashable, Sendable {
     case budgetSettled(BudgetSettled)
     case examPassed(ExamTaken)
     case examFailed(ExamTaken)
+    case modelCall(ModelCallRecord)
     /// An event whose machinery comes with a later version.
     case reserved(ReservedKind, ReservedRecord)
 }
@@ -28,7 +29,6 @@ public enum Event: Hashable, Sendable {
 /// The events that are reserved in fold and format.
 public enum ReservedKind: String, Hashable, Sendable, CaseIterable {
     case egressRequest = "egress.request"
-    case modelCall = "model.call"
     case toolCall = "tool.call"
     case approvalAsked = "approval.asked"
     case approvalGiven = "approval.given"
@@ -57,6 +57,7 @@ extension Event {
         case .budgetSettled: "budget.settled"
         case .examPassed: "exam.passed"
         case .examFailed: "exam.failed"
+        case .modelCall: "model.call"
         case .reserved(let kind, _): kind.rawValue
         }
     }
@@ -81,6 +82,7 @@ extension Event {
         case .budgetReserved(let record): try JSONCoding.encode(record)
         case .budgetSettled(let record): try JSONCoding.encode(record)
         case .examPassed(let record), .examFailed(let record): try JSONCoding.encode(record)
+        case .modelCall(let record): try JSONCoding.encode(record)
         case .reserved(_, let record): try JSONCoding.encode(record)
         }
     }
@@ -106,6 +108,7 @@ extension Event {
         case "budget.settled": self = .budgetSettled(try JSONCoding.decode(BudgetSettled.self, from: body))
         case "exam.passed": self = .examPassed(try JSONCoding.decode(ExamTaken.self, from: body))
         case "exam.failed": self = .examFailed(try JSONCoding.decode(ExamTaken.self, from: body))
+        case "model.call": self = .modelCall(try JSONCoding.decode(ModelCallRecord.self, from: body))
         default:
             guard let kind = ReservedKind(rawValue: name) else {
                 throw JSONError(.badValue, "'\(name)' is not the name of an event")

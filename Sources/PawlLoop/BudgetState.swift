@@ -17,6 +17,9 @@ public struct BudgetState: Hashable, Sendable {
     /// The most CPU time that one judgement was settled with, in nanoseconds; nil before the first.
     public private(set) var largestJudgementCPU: Int?
 
+    /// What calls of models reserved and spent: a series of its own, not in the sums above.
+    public internal(set) var models = ModelSpending()
+
     private var openByAttempt: [Int: Int] = [:]
     private var openByJudgement: [Int: Int] = [:]
 
@@ -44,7 +47,8 @@ public struct BudgetState: Hashable, Sendable {
             attempts: left(spec.attempts, committed.attempts),
             judgements: left(spec.judgements, committed.judgements),
             cpuNanoseconds: left(spec.cpu.map(Int.init(nanosecondsIn:)), committed.cpuNanoseconds),
-            wallNanoseconds: left(spec.wall.map(Int.init(nanosecondsIn:)), max(0, wallNanoseconds)))
+            wallNanoseconds: left(spec.wall.map(Int.init(nanosecondsIn:)), max(0, wallNanoseconds)),
+            tokens: left(spec.tokens, models.run.tokens), nanoUSD: left(spec.run.nanoUSD, models.run.nanoUSD))
     }
 
     mutating func reserve(_ record: BudgetReserved) throws(Misfit) {
@@ -101,4 +105,8 @@ public struct RemainingBudget: Hashable, Sendable {
     public var cpuNanoseconds: Int?
     /// Wall time of the run.
     public var wallNanoseconds: Int?
+    /// Tokens of models.
+    public var tokens: Int?
+    /// Money for models in units of 10^-9 USD.
+    public var nanoUSD: Int?
 }

@@ -127,6 +127,7 @@ public struct Ratchet: Sendable {
     private func reasonToEnd(_ state: RunState, _ moment: LoopMoment) -> String? {
         if state.judgeFailuresInARow >= 3 { return "judge-failed" }
         if moment.isStopping { return "stopped" }
+        if state.budget.models.overruns > 0 { return "overrun" }
         if state.isGateRetired { return "gate-retired" }
         if let objective = state.champions.last(where: { $0.candidate == state.champion })?.objective,
             rules.reachesTarget(objective)

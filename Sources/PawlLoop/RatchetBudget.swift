@@ -8,6 +8,7 @@ internal import PawlLedger
 /// - An attempt reserves one attempt and its agent's limits, clipped to what is left.
 /// - It is refused where less than the *useful minimum* would be left of wall or CPU time: one second, or the agent's
 ///   own limit where that is less. It is refused, too, where no judgement would be left for its candidate.
+/// - It is refused where what is left for models would not pay the smallest call that the run made so far.
 /// - A judgement reserves one judgement and what its rounds may use; under a CPU budget at most twice what the largest
 ///   judgement so far used plus a second, clipped to what is left. It starts where a second, or that much, is left.
 struct RatchetBudget {
@@ -75,7 +76,7 @@ struct RatchetBudget {
                 attempt: number, agent: agent.name, parent: parent, seed: seed, amount: dangling.amount,
                 reservation: nil)
         }
-        guard let amount = amount(of: agent) else { return nil }
+        guard let amount = amount(of: agent, parent: parent) else { return nil }
         take(amount)
         undecided += 1
         reservations += 1
@@ -84,7 +85,7 @@ struct RatchetBudget {
             reservation: BudgetReserved(reservation: reservations, attempt: number, amount: amount))
     }
 
-    private mutating func amount(of agent: AgentSpec) -> Amount? {
+    private mutating func amount(of agent: AgentSpec, parent: Digest) -> Amount? {
         let wall = Int(nanosecondsIn: agent.limits.wall)
         let cpu = Int(nanosecondsIn: agent.limits.cpu)
         if let attempts = left.attempts, attempts < 1 {
@@ -95,6 +96,12 @@ struct RatchetBudget {
             exhausted = "wall"
         } else if let remaining = freeCPU, remaining < min(cpu, Self.second) || remaining <= 0 {
             exhausted = "cpu"
+        } else if !state.budget.models.affords(tokens: left.tokens, nanoUSD: nil) {
+            exhausted = "tokens"
+        } else if !state.budget.models.affords(tokens: nil, nanoUSD: left.nanoUSD) {
+            exhausted = "usd"
+        } else if !state.budget.models.affords(lineage: parent.hex, under: rules.budget.lineage) {
+            exhausted = "lineage"
         } else {
             return Amount(
                 attempts: 1, cpuNanoseconds: min(cpu, freeCPU ?? .max),

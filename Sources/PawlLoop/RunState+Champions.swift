@@ -37,6 +37,7 @@ extension RunState {
     }
 
     mutating func reserve(_ record: BudgetReserved) throws(Misfit) {
+        if record.series != nil { return try reserveCall(record) }
         if let number = record.attempt, number <= attempts.count {
             throw Misfit(.budget, "reservation \(record.reservation) is for attempt \(number), which started before it")
         }
@@ -50,6 +51,10 @@ extension RunState {
     }
 
     mutating func settle(_ record: BudgetSettled) throws(Misfit) {
+        if record.series != nil {
+            do { try budget.models.settle(record) } catch { throw Misfit(.budget, error.message) }
+            return
+        }
         if let reserved = budget.open[record.reservation], !isOver(reserved) {
             guard !hasBegun(reserved), record.amount == Amount() else {
                 throw Misfit(.budget, "reservation \(record.reservation) is settled before what it is for has ended")
@@ -58,6 +63,14 @@ extension RunState {
         var changed = budget
         try changed.settle(record)
         budget = changed
+    }
+
+    /// A call of a model: its attempt is under way.
+    private mutating func reserveCall(_ record: BudgetReserved) throws(Misfit) {
+        guard record.attempt.map(openAttempts.contains) == true else {
+            throw Misfit(.budget, "model reservation \(record.reservation) is not for an attempt that is under way")
+        }
+        do { try budget.models.reserve(record) } catch { throw Misfit(.budget, error.message) }
     }
 
     private func hasBegun(_ reserved: BudgetReserved) -> Bool {

@@ -84,6 +84,8 @@ public struct RunState: Hashable, Sendable {
     var hidden: [Int: SplitQueried] = [:]
     /// Whether a candidate could not be decided because the gate's set is retired.
     public internal(set) var isGateRetired = false
+    /// How many requests to models were recorded.
+    public internal(set) var modelCalls = 0
     /// How often each event was recorded whose machinery comes with a later version, by name.
     public internal(set) var reservedEvents: [String: Int] = [:]
 
@@ -179,7 +181,7 @@ public struct RunState: Hashable, Sendable {
         switch event {
         case .judgementReserved(let record):
             JudgementPurpose(rawValue: record.purpose)?.isAfterwards ?? false
-        case .judgementRound, .verdict, .revoked, .violation, .reserved, .budgetReserved, .budgetSettled,
+        case .judgementRound, .verdict, .revoked, .violation, .modelCall, .reserved, .budgetReserved, .budgetSettled,
             .splitQueried:
             true
         default: false
@@ -189,7 +191,9 @@ public struct RunState: Hashable, Sendable {
     private mutating func apply(_ event: Event, at index: Int) throws(Misfit) {
         switch event {
         case .runOpened(let record): opened = record
-        case .runResumed: resumes += 1
+        case .runResumed:
+            resumes += 1
+            budget.models.closeGaps()
         case .runClosed(let record): try close(record)
         case .attemptStarted(let record): try start(record)
         case .attemptEnded(let record): try end(record)
@@ -212,6 +216,11 @@ public struct RunState: Hashable, Sendable {
             hidden[record.judgement ?? 0] = record.phase == "asked" ? record : nil
             if record.split == "vault", record.phase != "asked" { vault = record }
             if record.split == "gate", record.phase == "retired" { isGateRetired = true }
+        case .modelCall(let record):
+            guard attempts.existed(record.attempt) else {
+                throw Misfit(.number, "a model is called in attempt \(record.attempt), which never started")
+            }
+            modelCalls += 1
         case .reserved(let kind, let record): note(kind, record)
         }
     }

@@ -58,18 +58,20 @@ struct IndexFold {
                     "run": run, "position": position, "attempt": record.attempt, "judgement": record.judgement,
                     "content": record.content.hex,
                 ])
-        case .budgetReserved(let record):
+        case .budgetReserved(let record) where record.series == nil:
             try insert(
                 "reservations",
                 [
                     "run": run, "reservation": record.reservation, "attempt": record.attempt,
                     "judgement": record.judgement, "reserved": try json(record.amount),
                 ])
-        case .budgetSettled(let record):
+        case .budgetSettled(let record) where record.series == nil:
             try execute(
                 "UPDATE reservations SET settled = ? WHERE run = ? AND reservation = ?",
                 [try json(record.amount), run, record.reservation])
-        case .splitQueried, .examPassed, .examFailed, .reserved: break
+        case .modelCall(let record): try call(record, run, time, position)
+        // What calls of models reserved and spent stands in `calls`.
+        case .budgetReserved, .budgetSettled, .splitQueried, .examPassed, .examFailed, .reserved: break
         }
     }
 
@@ -80,6 +82,17 @@ struct IndexFold {
                 "run": run, "name": record.name, "opened": time, "last": time, "contract": record.contract.hex,
                 "inputs": record.inputs.hex, "workspace": record.workspace.hex, "verifier": record.verifier.hex,
                 "seed": record.seed, "level": CanonicalJSON.text(record.level), "version": record.version,
+            ])
+    }
+
+    private func call(_ record: ModelCallRecord, _ run: String, _ time: String, _ position: Int) throws {
+        try insert(
+            "calls",
+            [
+                "run": run, "position": position, "attempt": record.attempt, "call": record.call,
+                "endpoint": record.endpoint, "model": record.requestedModel, "served": record.servedModel,
+                "outcome": record.outcome, "status": record.status, "refusal": record.refusal, "ended": time,
+                "tokens": record.usage?.total, "nano_usd": record.nanoUSD, "reservation": record.reservation,
             ])
     }
 

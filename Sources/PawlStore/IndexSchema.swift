@@ -5,7 +5,7 @@
 /// JSON columns hold canonical JSON, digests are hexadecimal, times RFC 3339 as in the ledger, durations nanoseconds.
 /// A change of any statement needs a new `version`: a database of another version is emptied and folded anew.
 enum IndexSchema {
-    static let version = 2
+    static let version = 3
 
     /// The tables by name, each with the key that orders its dump.
     static let tables: [(name: String, key: String, columns: String)] = [
@@ -80,6 +80,14 @@ enum IndexSchema {
             """
             run TEXT NOT NULL, reservation INTEGER NOT NULL, attempt INTEGER, judgement INTEGER,
             reserved TEXT NOT NULL, settled TEXT, PRIMARY KEY (run, reservation)
+            """
+        ),
+        (
+            "calls", "run, position",
+            """
+            run TEXT NOT NULL, position INTEGER NOT NULL, attempt INTEGER NOT NULL, call INTEGER NOT NULL,
+            endpoint TEXT, model TEXT, served TEXT, outcome TEXT NOT NULL, status INTEGER, refusal TEXT,
+            ended TEXT NOT NULL, tokens INTEGER, nano_usd INTEGER, reservation INTEGER, PRIMARY KEY (run, position)
             """
         ),
         (

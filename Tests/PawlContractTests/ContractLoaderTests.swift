@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import PawlBase
-import PawlContract
+@testable import PawlContract
 import Testing
 
 @Suite("ContractLoader")
@@ -71,6 +71,15 @@ struct ContractLoaderTests {
         #expect(contract.verifier.accept.alpha == 0.05)
         #expect(contract.tools[0].allow == ["lookup": ["args": ["id": ["pattern": "^[0-9]+$"]]]])
         #expect(contract.access.secrets["API"] == ["env": "API_KEY"])
+        let model = contract.models["main"]
+        #expect(model?.pins == ["gpt-x": ["gpt-x-1", "gpt-x-2"]] && model?.overhead == 9 && model?.maxOutput == 100)
+        #expect(model?.price == ModelPrice(input: 1.25, output: 10, cachedInput: 0.125, cacheWrite: 1.5))
+        #expect(model?.hostedTools == ["web_search"] && model?.inject == [.usage])
+        #expect(model?.timeouts == ModelTimeouts(connect: 1, firstByte: 2, idle: 3, total: 4))
+        #expect(model?.caps == ModelCaps(request: 1 << 20, response: 2 << 20))
+        #expect(model?.retry == ModelRetry(times: 2, wait: 0.5))
+        #expect(contract.budget.attempt == SpendSpec(tokens: 1_000, usd: 0.07))
+        #expect(contract.budget.attempt.nanoUSD == 70_000_000 && contract.budget.lineage.nanoUSD == 1_000_000_000)
         let (suite, command) = (contract.verifier.stages[2].suite, contract.verifier.stages[3].command)
         #expect(suite?.report == .tap && suite?.twin == .hook && suite?.flip == ["flip"] && suite?.isWritable == true)
         #expect(suite?.keep.map(\.pattern) == ["conftest.py"] && suite?.limits.wall == 60)
@@ -80,7 +89,7 @@ struct ContractLoaderTests {
             loaded.unavailable.map(\.keyPath) == [
                 "agents[0].driver", "agents[1].driver", "models", "tools", "approve", "access.egress", "access.secrets",
                 "access.canaries",
-                "loop.strategy", "budget.tokens", "budget.usd", "audit.witnesses",
+                "loop.strategy", "budget.tokens", "budget.usd", "budget.attempt", "budget.lineage", "audit.witnesses",
             ])
         let text = try #require(loaded.unavailable.first).description
         #expect(

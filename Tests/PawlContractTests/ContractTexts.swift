@@ -93,7 +93,7 @@ enum ContractTexts {
           - {name: two, driver: codex, model: {use: main}}
           - {name: three, driver: external}
         models:
-          main: {dialect: openai-responses, url: "https://api.example.com/v1", key: API, allow: [gpt-x], max_output: 100, price: {input: 1.25, output: 10}}
+          main: {dialect: openai-responses, url: "https://api.example.com/v1", key: API, allow: [gpt-x], max_output: 100, price: {input: 1.25, output: 10, cached_input: 0.125, cache_write: 1.5}, pins: {gpt-x: [gpt-x-1, gpt-x-2]}, overhead: 9, hosted_tools: [web_search], inject: [usage], timeouts: {connect: 1s, first_byte: 2s, idle: 3s, total: 4s}, caps: {request: 1MiB, response: 2MiB}, retry: {times: 2, wait: 500ms}}
         tools: [{name: crm, command: [crm-server], secrets: [API], allow: {lookup: {args: {id: {pattern: "^[0-9]+$"}}}}}]
         approve: [accept, egress, budget, "tool:crm"]
         access:
@@ -122,7 +122,7 @@ enum ContractTexts {
           tie: smaller
           controls: {oracle: controls/oracle, mutants: controls/mutants}
         loop: {strategy: evolve, parallel: 4, patience: 10, target: 500ms}
-        budget: {attempts: 10, wall: 1d, cpu: 2h, judgements: 100, tokens: 1000000, usd: 2.5}
+        budget: {attempts: 10, wall: 1d, cpu: 2h, judgements: 100, tokens: 1000000, usd: 2.5, attempt: {tokens: 1000, usd: 0.07}, lineage: {usd: 1}}
         feedback: {metrics: false, log_tail: 0, during: {judgements: 0}}
         audit: {witnesses: [{name: w, key: k}]}
 

@@ -6,6 +6,10 @@ import Testing
 
 @Suite("ContractSchema")
 struct SchemaTests {
+    private static func model(_ keys: String) -> String {
+        "models: {m: {dialect: openai-chat, url: \"https://h\", allow: [m], \(keys)}}"
+    }
+
     /// Texts that the schema must refuse as the loader does: each old text of the small contract with its replacement.
     static let broken: [(String, String)] = [
         ("pawl: 1", "pawl: 2"), ("pawl: 1", "pawl: one"), ("name: small", "name: a b"), ("name: small\n", ""),
@@ -43,6 +47,14 @@ struct SchemaTests {
         ("budget: {attempts: 3}", "budget: {attempts: 3}\naccess: {secrets: {K: {env: A, file: b}}}"),
         ("budget: {attempts: 3}", "budget: {attempts: 3}\naccess: {egress: [{host: h, methods: [get]}]}"),
         ("budget: {attempts: 3}", "budget: {attempts: 3}\nextra: 1"),
+        ("budget: {attempts: 3}", "budget: {attempts: 3, attempt: {cpu: 1s}}"),
+        ("budget: {attempts: 3}", "budget: {attempts: 3, lineage: {tokens: 0}}"),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("inject: [tools]")),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("overhead: -1")),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("pins: {m: []}")),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("timeouts: {idle: 0}")),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("retry: {times: 11}")),
+        ("budget: {attempts: 3}", "budget: {attempts: 3}\n" + model("caps: {request: 1}")),
         ("name: agent,", "name: agent, limits: {memory: 512MB},"),
         ("name: agent,", "name: agent, limits: {wall: forever},"),
         ("name: agent,", "name: agent, limits: {processes: -1},"), ("name: agent,", "name: agent, model: {use: m},"),

@@ -213,7 +213,7 @@ struct RunStateTests {
             LedgerEntry(run: ScriptedRun.id, time: Timestamp(nanoseconds: seconds * 1_000_000_000), event: event)
         }
         let resumed = Event.runResumed(RunResumed(tornBytes: 0, continuedAttempts: [], continuedJudgements: []))
-        let asked = Event.reserved(.modelCall, ReservedRecord(details: [:]))
+        let asked = Event.reserved(.toolCall, ReservedRecord(details: [:]))
         try state.apply(entry(100, .runOpened(ScriptedRun.opened)), at: 0)
         try state.apply(entry(130, asked), at: 1)
         try state.apply(entry(500, resumed), at: 2)

@@ -22,8 +22,14 @@ struct BudgetLine: Hashable, Sendable {
     }
 
     private func text(_ number: Double) -> String {
-        isTime ? Figures.duration(number) : Figures.significant(number)
+        if name == "usd" { return Self.money(usd: number) }
+        return isTime ? Figures.duration(number) : Figures.significant(number)
     }
+
+    /// `0.0125 USD` of units of 10^-9 USD.
+    static func money(_ nanoUSD: Int) -> String { money(usd: Double(nanoUSD) / 1e9) }
+
+    private static func money(usd: Double) -> String { Figures.significant(usd) + " USD" }
 
     /// The budgets of a run: those with a limit, attempts, and wall time. `now` counts for a run that goes on.
     static func all(_ history: RunHistory, facts: RunFacts, now: Timestamp) -> [BudgetLine] {
@@ -42,6 +48,17 @@ struct BudgetLine: Hashable, Sendable {
         if let limit = facts.budget?.judgements {
             lines.append(
                 BudgetLine(name: "judgements", spent: Double(used.judgements), limit: Double(limit), isTime: false))
+        }
+        if facts.budget?.tokens != nil || used.tokens != nil {
+            lines.append(
+                BudgetLine(
+                    name: "tokens", spent: Double(used.tokens ?? 0), limit: facts.budget?.tokens.map(Double.init),
+                    isTime: false))
+        }
+        if facts.budget?.usd != nil || used.nanoUSD != nil {
+            lines.append(
+                BudgetLine(
+                    name: "usd", spent: Double(used.nanoUSD ?? 0) / 1e9, limit: facts.budget?.usd, isTime: false))
         }
         return lines
     }

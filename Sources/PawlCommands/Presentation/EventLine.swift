@@ -48,6 +48,7 @@ struct EventLine: Sendable {
         case .budgetReserved(let record): verbose ? "budget: reserved \(Self.show(record.amount))" : nil
         case .budgetSettled(let record): verbose ? "budget: spent \(Self.show(record.amount))" : nil
         case .examPassed(let record), .examFailed(let record): exam(record)
+        case .modelCall(let record): call(record)
         case .reserved(let kind, _): kind.rawValue
         }
     }
@@ -60,6 +61,14 @@ struct EventLine: Sendable {
         let accepted = record.acceptedWhy.map { "; accepted all the same: \($0)" } ?? ""
         return "exam failed: \(record.wrong) of \(record.controls) controls went wrong (\(Self.list(record.names)))"
             + earlier + accepted
+    }
+
+    private func call(_ record: ModelCallRecord) -> String? {
+        guard record.outcome != "complete" || verbose else { return nil }
+        let model = record.requestedModel.map { " " + CleanText.line($0, limit: 80) } ?? ""
+        let refusal = record.refusal.map { " (\($0))" } ?? ""
+        let used = record.usage.map { ", " + Figures.count($0.total, "token") } ?? ""
+        return "attempt \(record.attempt): model call \(record.call)\(model) \(record.outcome)\(refusal)\(used)"
     }
 
     private func hidden(_ record: SplitQueried) -> String? {
@@ -158,6 +167,10 @@ struct EventLine: Sendable {
         case "wall": "the wall time is spent"
         case "cpu": "the CPU time is spent"
         case "judgements": "all judgements were made"
+        case "tokens": "the model tokens are spent"
+        case "usd": "the money for models is spent"
+        case "lineage": "what may be spent on models from one champion is spent"
+        case "overrun": "a model call used more than was reserved for it"
         case "patience": "patience ran out"
         case "target": "the target is reached"
         case "judge-failed": "the judge failed three times in a row"
@@ -189,6 +202,8 @@ struct EventLine: Sendable {
         if amount.judgements > 0 { parts.append(Figures.count(amount.judgements, "judgement")) }
         if amount.cpuNanoseconds > 0 { parts.append("\(Figures.duration(nanoseconds: amount.cpuNanoseconds)) CPU") }
         if amount.wallNanoseconds > 0 { parts.append("\(Figures.duration(nanoseconds: amount.wallNanoseconds)) wall") }
+        if let tokens = amount.tokens, tokens > 0 { parts.append(Figures.count(tokens, "token")) }
+        if let money = amount.nanoUSD, money > 0 { parts.append(BudgetLine.money(money)) }
         return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
     }
 }

@@ -15,6 +15,12 @@ struct RunHistory: Sendable {
         var time: Timestamp
     }
 
+    /// The name of a reservation: each series has numbers of its own.
+    struct ReservationKey: Hashable, Sendable {
+        var series: String?
+        var number: Int
+    }
+
     /// The run's id.
     let id: String
     private(set) var opened: RunOpened?
@@ -42,7 +48,7 @@ struct RunHistory: Sendable {
     private(set) var queries: [String: Int] = [:]
     private(set) var champion: Digest?
     private(set) var spent = Amount()
-    private(set) var reservations: [Int: Amount] = [:]
+    private(set) var reservations: [ReservationKey: Amount] = [:]
     private var attemptPlaces: [Int: Int] = [:]
     private var judgementPlaces: [Int: Int] = [:]
 
@@ -85,12 +91,13 @@ struct RunHistory: Sendable {
         case .splitQueried(let record):
             if record.phase == "asked" { queries[record.split, default: 0] += 1 }
             if record.split == "vault", record.phase == "answered" { vault = record }
-        case .budgetReserved(let record): reservations[record.reservation] = record.amount
+        case .budgetReserved(let record):
+            reservations[ReservationKey(series: record.series, number: record.reservation)] = record.amount
         case .budgetSettled(let record):
-            reservations[record.reservation] = nil
+            reservations[ReservationKey(series: record.series, number: record.reservation)] = nil
             spent.add(record.amount)
         case .examPassed(let record), .examFailed(let record): exam = record
-        case .feedbackGiven, .reserved: break
+        case .feedbackGiven, .modelCall, .reserved: break
         }
     }
 
@@ -186,6 +193,8 @@ extension Amount {
         judgements = sum(judgements, other.judgements)
         cpuNanoseconds = sum(cpuNanoseconds, other.cpuNanoseconds)
         wallNanoseconds = sum(wallNanoseconds, other.wallNanoseconds)
+        if let more = other.tokens { tokens = sum(tokens ?? 0, more) }
+        if let more = other.nanoUSD { nanoUSD = sum(nanoUSD ?? 0, more) }
     }
 }
 
