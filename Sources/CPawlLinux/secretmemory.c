@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "secretmemory.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,9 +14,6 @@
 #ifndef SYS_memfd_secret
 #define SYS_memfd_secret 447
 #endif
-#ifndef FD_CLOEXEC_FLAG
-#define FD_CLOEXEC_FLAG 02000000
-#endif
 
 static unsigned long pages_for(unsigned long length) {
     unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE);
@@ -23,7 +21,7 @@ static unsigned long pages_for(unsigned long length) {
 }
 
 static void *hidden(unsigned long size) {
-    long file = syscall(SYS_memfd_secret, FD_CLOEXEC_FLAG);
+    long file = syscall(SYS_memfd_secret, O_CLOEXEC);
     if (file < 0) return MAP_FAILED;
     void *pages = MAP_FAILED;
     if (ftruncate((int)file, (off_t)size) == 0)

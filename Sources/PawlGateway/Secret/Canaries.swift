@@ -125,7 +125,11 @@ private struct CanaryMaker {
         let check = (0..<4).map { _ in byte() }
         let publicKey = field(type) + field(point)
         var secret = check + check + publicKey + field(scalar + point) + field(Array("deploy".utf8))
-        for pad in 1... where secret.count % 8 != 0 { secret.append(UInt8(pad)) }
+        var pad: UInt8 = 1
+        while !secret.count.isMultiple(of: 8) {
+            secret.append(pad)
+            pad += 1
+        }
         let blob =
             Array("openssh-key-v1\0".utf8) + field(Array("none".utf8)) + field(Array("none".utf8)) + field([])
             + withBigEndian(1) + field(publicKey) + field(secret)

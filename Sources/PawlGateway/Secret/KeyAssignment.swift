@@ -30,7 +30,9 @@ enum KeyAssignment {
         guard let sign = text.first, sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { return false }
         text = text.dropFirst().drop { quotes.contains($0) }
         let value = text.prefix { KeyShape.isLetterOrDigit($0) || [0x2B, 0x2F, 0x2D, 0x5F, 0x3D].contains($0) }
-        if let next = text[value.endIndex...].first, !quotes.contains(next), ![0x0D, 0x2C, 0x3B].contains(next) {
+        if let next = text[value.endIndex...].first, !quotes.contains(next),
+            ![0x00, 0x0D, 0x2C, 0x3B, 0x5D, 0x7D].contains(next)
+        {
             return false
         }
         guard (32...128).contains(value.count), value.contains(where: { (48...57).contains($0) }),
