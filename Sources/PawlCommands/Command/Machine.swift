@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import PawlBase
 internal import PawlContract
 internal import PawlJudge
 internal import PawlRun
@@ -17,7 +18,8 @@ enum Machine {
         return HostFacts(
             memory: overflow || memory <= 0 ? nil : memory, cores: AllowedCores.numbers.count,
             metersCPU: level.map { $0.cpuMeter == "cgroup" } ?? true,
-            metersMemory: level.map { $0.memoryMeter == "cgroup" } ?? true)
+            metersMemory: level.map { $0.memoryMeter == "cgroup" } ?? true,
+            countsInstructions: Files.exists(HostFacts.counter))
     }
 
     /// What a run needs: cells, their level, the meters' worth, the cores.
