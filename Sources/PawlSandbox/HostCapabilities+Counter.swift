@@ -4,15 +4,15 @@ internal import PawlContract
 
 extension HostCapabilities {
     /// Whether valgrind counts instructions in a cell. Never at full strength: it counts inside the counted process.
-    static func instructionCounter(_ host: CellHost) async -> HostCapability {
+    static func instructionCounter(_ host: CellHost, counter: String = HostFacts.counter) async -> HostCapability {
         let name = "clock.instructions"
-        guard unsafe access(HostFacts.counter, X_OK) == 0 else {
+        guard unsafe access(counter, X_OK) == 0 else {
             return HostCapability(name, .weaker, "valgrind is missing", fix: HostFacts.counterRemedy)
         }
         let request = CellRequest(
             role: .contestant,
             arguments: [
-                HostFacts.counter, "--command-line-only=yes", "--tool=cachegrind", "--cache-sim=no", "--vgdb=no", "-q",
+                counter, "--command-line-only=yes", "--tool=cachegrind", "--cache-sim=no", "--vgdb=no", "-q",
                 "--cachegrind-out-file=/pawl/out/%p", "/bin/true",
             ], workspace: .readOnly(layers: ["/usr/share"]), writableFolders: ["/pawl/out"],
             limits: CellLimits(wall: 60, cpu: 60))

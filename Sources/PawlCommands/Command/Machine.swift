@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
-internal import PawlBase
 internal import PawlContract
 internal import PawlJudge
 internal import PawlRun
@@ -19,7 +18,7 @@ enum Machine {
             memory: overflow || memory <= 0 ? nil : memory, cores: AllowedCores.numbers.count,
             metersCPU: level.map { $0.cpuMeter == "cgroup" } ?? true,
             metersMemory: level.map { $0.memoryMeter == "cgroup" } ?? true,
-            countsInstructions: Files.exists(HostFacts.counter))
+            countsInstructions: unsafe access(HostFacts.counter, X_OK) == 0)
     }
 
     /// What a run needs: cells, their level, the meters' worth, the cores.
