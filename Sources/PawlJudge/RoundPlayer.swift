@@ -33,6 +33,7 @@ struct RoundPlayer: Sendable {
         var meter: RoundMeter
         var signals: [SignalRecord]
         var transcript: RoundTranscript
+        var watch: RoundWatch
         var contestant = ContestantEnd()
     }
 
@@ -41,7 +42,8 @@ struct RoundPlayer: Sendable {
         _ plan: RoundPlan, contestant: Contestant, artifact: [String: String]?, seat: JudgeSeat
     ) async throws -> PlayedRound {
         let opening = RoundOpening(
-            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact)
+            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact,
+            canary: setting.watch.own)
         let conversation: Conversation
         switch (plan.stage.kind, setting.contract.verifier.contestant) {
         case (.artifact, _):
@@ -108,6 +110,7 @@ struct RoundPlayer: Sendable {
         var meter = RoundMeter()
         var signals: [SignalRecord] = []
         var transcript = RoundTranscript(cap: setting.caps.transcriptBytes)
+        var watch = RoundWatch(setting.watch)
         var patience = Patience(seconds: plan.stage.limits.wall)
         var action = relay.open()
         var hasBegun = false
@@ -141,6 +144,7 @@ struct RoundPlayer: Sendable {
                     action = relay.judgeStopped(.flood)
                     continue
                 }
+                watch.asked(question.ask.input, files: files)
                 let core = plan.isMeasured && question.ask.isTimed ? setting.lease.measuredCores.first : nil
                 let before = core.flatMap { setting.load.busyNanoseconds($0) }
                 var reply = try await driver.ask(question, files: files)
@@ -152,7 +156,10 @@ struct RoundPlayer: Sendable {
                 if question.ask.isTimed {
                     meter.add(reply, busy: before.flatMap { before in after.map { $0 - before } })
                 }
-                if case .fault(let fault) = reply.result { signals += fault.signals }
+                switch reply.result {
+                case .fault(let fault): signals += fault.signals
+                case .answer(let output, let files): watch.answered(output, files: files)
+                }
                 transcript.reply(reply, to: question, sent: files)
                 action = await spokeMeanwhile(seat, &relay) ?? relay.replied(reply)
             case .decide(let decision):
@@ -162,11 +169,11 @@ struct RoundPlayer: Sendable {
                 let end: Conversation.End = isQuiet ? .decided(decision) : .judgeFailed(JudgeStop.unasked.rawValue)
                 return Conversation(
                     end: end, asks: relay.asks, meter: meter, signals: signals, transcript: transcript,
-                    contestant: try await driver.finish())
+                    watch: watch, contestant: try await driver.finish())
             case .fail(let reason):
                 return Conversation(
                     end: .judgeFailed(reason), asks: relay.asks, meter: meter, signals: signals,
-                    transcript: transcript, contestant: try await driver.finish())
+                    transcript: transcript, watch: watch, contestant: try await driver.finish())
             }
         }
     }
