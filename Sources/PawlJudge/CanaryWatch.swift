@@ -36,7 +36,8 @@ public struct CanaryWatch: Sendable {
 
     /// The violations of a tree: canaries in the files, links and names that `besides` and the workspace do not have.
     /// Throws `StoreError` where an object cannot be read.
-    public func signals(in tree: Tree, besides: Tree = .empty, objects: ObjectStore) throws(StoreError) -> [SignalRecord]
+    public func signals(in tree: Tree, besides: Tree = .empty, objects: ObjectStore) throws(StoreError)
+        -> [SignalRecord]
     {
         guard !isEmpty else { return [] }
         var found = Findings(sought)

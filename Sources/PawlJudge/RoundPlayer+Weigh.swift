@@ -25,7 +25,9 @@ extension RoundPlayer {
         case .decided(let said):
             decision = said
             (outcome, metrics, signals) = judged(said, conversation.meter, signals, plan)
-            if plan.split == "visible", let note = setting.watch.note(onFeedback: said.feedback) { signals.append(note) }
+            if plan.split == "visible", let note = setting.watch.note(onFeedback: said.feedback) {
+                signals.append(note)
+            }
         }
         if plan.isMeasured, conversation.meter.exceeds(cores: setting.lease.measuredCount) {
             let meter = conversation.meter

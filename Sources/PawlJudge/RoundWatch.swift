@@ -46,7 +46,8 @@ struct RoundWatch: Sendable {
         found.add(unshown(watch.sought.search(log)), "stderr, sha256 \(Digest.of(log).short)")
         let notes = shown.hits.prefix(1).map { hit in
             JudgeSignal.canaryShown.record(
-                "the judge put canary '\(watch.sought.canaries[hit.index].name)' into a question, where it proves nothing")
+                "the judge put canary '\(watch.sought.canaries[hit.index].name)' into a question, where it proves nothing"
+            )
         }
         return found.records + notes
     }

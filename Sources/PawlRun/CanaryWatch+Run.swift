@@ -39,7 +39,8 @@ extension CanaryWatch {
             throw RunError(.usage, "canary '\(bad.name)' \(bad.fault ?? "")")
         }
         guard canaries.count <= Canary.maximumCount else {
-            throw RunError(.usage, "there are \(canaries.count) canaries; at most \(Canary.maximumCount) are looked for")
+            throw RunError(
+                .usage, "there are \(canaries.count) canaries; at most \(Canary.maximumCount) are looked for")
         }
         return canaries
     }

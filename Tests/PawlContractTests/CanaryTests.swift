@@ -48,18 +48,22 @@ struct CanaryTests {
         }
     }
 
-    @Test("are not found in what only resembles them", arguments: [
-        "Zq7-Umbra 40915/Kd4?~x", "Zq7-Umbra 40915", "40915/Kd3?~x", "umbra kd3 zq7 40915 x", "",
-        String(repeating: "Zq7-Umbra 40915/Kd3?~", count: 1) + "y",
-    ])
+    @Test(
+        "are not found in what only resembles them",
+        arguments: [
+            "Zq7-Umbra 40915/Kd4?~x", "Zq7-Umbra 40915", "40915/Kd3?~x", "umbra kd3 zq7 40915 x", "",
+            String(repeating: "Zq7-Umbra 40915/Kd3?~", count: 1) + "y",
+        ])
     func resemblance(_ text: String) {
         #expect(Self.set.search(text).isEmpty)
     }
 
-    @Test("too short or monotonous ones are refused, whatever fills them up", arguments: [
-        ("abc123", "short"), ("a-b-c-d-e-f-g-h-1-2-3-4-5", "short"), ("aaaaaaaaaaaaaaaaaaaaaaaaaa", "repeats"),
-        ("0101010101010101010101", "repeats"), (String(repeating: "abcdefgh", count: 129), "1024"),
-    ])
+    @Test(
+        "too short or monotonous ones are refused, whatever fills them up",
+        arguments: [
+            ("abc123", "short"), ("a-b-c-d-e-f-g-h-1-2-3-4-5", "short"), ("aaaaaaaaaaaaaaaaaaaaaaaaaa", "repeats"),
+            ("0101010101010101010101", "repeats"), (String(repeating: "abcdefgh", count: 129), "1024"),
+        ])
     func faults(_ value: String, _ word: String) throws {
         let fault = try #require(Canary(name: "c", kind: .data, bytes: Array(value.utf8)).fault)
         #expect(fault.contains(word))
@@ -117,9 +121,10 @@ struct CanaryTests {
         let text = Array("# planted in 2026\n\n  first-canary-0123456789abcdef\t\r\nsecond 0123456789 abcdef\n".utf8)
         let lines = Canary.lines(of: text, name: "list", kind: .data)
         #expect(lines.map(\.line) == [3, 4] && lines.map(\.canary.name) == ["list#3", "list#4"])
-        #expect(lines.map { String(decoding: $0.canary.bytes, as: UTF8.self) } == [
-            "first-canary-0123456789abcdef", "second 0123456789 abcdef",
-        ])
+        #expect(
+            lines.map { String(decoding: $0.canary.bytes, as: UTF8.self) } == [
+                "first-canary-0123456789abcdef", "second 0123456789 abcdef",
+            ])
         #expect(Canary.lines(of: [], name: "", kind: .data).isEmpty)
     }
 }
@@ -168,22 +173,39 @@ struct CanaryCheckTests {
         #expect(try check(list, files).isEmpty)
     }
 
-    @Test("each mistake is an error at its place, and no message holds the canary", arguments: [
-        ("[{name: k, kind: answer, value: abc123}]", [:], "canaries[0].value: the canary is too short: 6 letters"),
-        ("[{name: k, value: aaaaaaaaaaaaaaaaaaaaaaaaaaaa}]", [:], "repeats itself"),
-        ("[{name: k, value: \(value), in: [other.json]}]", [:], "stands in no file of the verifier that 'in' names"),
-        ("[{name: k, file: none.txt}]", [:], "no such file in the verifier's folder"),
-        ("[{name: k, file: answers.json}]", ["ver/answers.json": "# \n"], "holds no canary"),
-        ("[{name: k, file: answers.json}]", ["ver/answers.json": "\nshort\n"], "answers.json:2: the canary is too short"),
-        ("[{name: k, file: list.txt}]", ["ver/list.txt": value, "ver/answers.json": ""], "canary 'k#1' stands in no file"),
-        ("[{name: k, value: \(value)}, {name: k, value: \(value)}]", [:], "the canary 'k' is already in line"),
-        ("[{name: k, value: \(value), file: a}]", [:], "expected exactly one of value or file, found value and file"),
-        ("[{name: k}]", [:], "expected exactly one of value or file, found none"),
-        ("[{name: k, kind: lie, value: \(value)}]", [:], "expected one of answer or data"),
-        (good, ["ws/data/notes.txt": "one\ntwo\nthree \(value)\n"], "data/notes.txt:3: canary 'key' occurs in the workspace"),
-        (good, ["ws/x.py": "a = '\(Data(value.utf8).base64EncodedString())'"], "x.py:1: canary 'key' occurs"),
-        (good, ["ws/\(value).txt": ""], "canary 'key' occurs in the workspace"),
-    ])
+    @Test(
+        "each mistake is an error at its place, and no message holds the canary",
+        arguments: [
+            ("[{name: k, kind: answer, value: abc123}]", [:], "canaries[0].value: the canary is too short: 6 letters"),
+            ("[{name: k, value: aaaaaaaaaaaaaaaaaaaaaaaaaaaa}]", [:], "repeats itself"),
+            (
+                "[{name: k, value: \(value), in: [other.json]}]", [:],
+                "stands in no file of the verifier that 'in' names"
+            ),
+            ("[{name: k, file: none.txt}]", [:], "no such file in the verifier's folder"),
+            ("[{name: k, file: answers.json}]", ["ver/answers.json": "# \n"], "holds no canary"),
+            (
+                "[{name: k, file: answers.json}]", ["ver/answers.json": "\nshort\n"],
+                "answers.json:2: the canary is too short"
+            ),
+            (
+                "[{name: k, file: list.txt}]", ["ver/list.txt": value, "ver/answers.json": ""],
+                "canary 'k#1' stands in no file"
+            ),
+            ("[{name: k, value: \(value)}, {name: k, value: \(value)}]", [:], "the canary 'k' is already in line"),
+            (
+                "[{name: k, value: \(value), file: a}]", [:],
+                "expected exactly one of value or file, found value and file"
+            ),
+            ("[{name: k}]", [:], "expected exactly one of value or file, found none"),
+            ("[{name: k, kind: lie, value: \(value)}]", [:], "expected one of answer or data"),
+            (
+                good, ["ws/data/notes.txt": "one\ntwo\nthree \(value)\n"],
+                "data/notes.txt:3: canary 'key' occurs in the workspace"
+            ),
+            (good, ["ws/x.py": "a = '\(Data(value.utf8).base64EncodedString())'"], "x.py:1: canary 'key' occurs"),
+            (good, ["ws/\(value).txt": ""], "canary 'key' occurs in the workspace"),
+        ])
     func mistakes(_ canaries: String, _ files: [String: String], _ says: String) throws {
         let found = try check(canaries, files).filter { $0.severity == .error }
         #expect(found.contains { $0.description.contains(says) }, "\(found)")

@@ -70,7 +70,9 @@ struct CanaryRoundTests {
         let half = Self.key.index(Self.key.startIndex, offsetBy: 9)
         let court = Self.court(
             judge: Self.lenient,
-            contestant: Self.answering { $0 == 1 ? .string(String(Self.key[..<half])) : .string(String(Self.key[half...])) })
+            contestant: Self.answering {
+                $0 == 1 ? .string(String(Self.key[..<half])) : .string(String(Self.key[half...]))
+            })
         let verdict = try await court.judge().verdict
         #expect(verdict.verdict == .violation && verdict.reason.contains("question 2"), "\(verdict)")
     }
@@ -198,7 +200,8 @@ struct CanaryRoundTests {
         }
         #expect(try found(given, try file("a.py", "print(1)")).isEmpty)
         let copied = try found(given, try file("b.py", "KEY = '\(Hex.encode(Array(Self.key.utf8)))'"))
-        #expect(copied.count == 1 && copied[0].hasPrefix("ans.canary canary 'key' stands as hexadecimal digits in 'b.py'"))
+        #expect(
+            copied.count == 1 && copied[0].hasPrefix("ans.canary canary 'key' stands as hexadecimal digits in 'b.py'"))
         #expect(try found(try file("moved.txt", "an agent is given \(Self.mark)")).isEmpty)
         let named = try found(try file("\(Self.key).txt", "x"))
         #expect(named.count == 1 && !named[0].contains(Self.key), "\(named)")

@@ -64,7 +64,8 @@ public struct Canary: Hashable, Sendable {
     public var fault: String? {
         let letters = CanaryForms.squeeze(bytes)
         if letters.count < Self.minimumLength {
-            return "is too short: \(letters.count) letters and digits, and fewer than \(Self.minimumLength) occur by accident"
+            return
+                "is too short: \(letters.count) letters and digits, and fewer than \(Self.minimumLength) occur by accident"
         }
         if Set(letters).count < Self.minimumVariety {
             return "repeats itself: fewer than \(Self.minimumVariety) different letters and digits occur by accident"
@@ -74,7 +75,8 @@ public struct Canary: Hashable, Sendable {
 
     /// The canaries of a list, one a line.
     static func lines(of text: [UInt8], name: String, kind: CanaryKind) -> [(line: Int, canary: Canary)] {
-        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap {
+            index, line in
             let isSpace: (UInt8) -> Bool = { $0 == 32 || $0 == 9 || $0 == 13 }
             let bytes = Array(line.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
             guard let first = bytes.first, first != UInt8(ascii: "#") else { return nil }
