@@ -24,6 +24,8 @@ public struct VerifierSpec: Hashable, Sendable {
     public var tie: TieRule
     /// Controls that the author wrote.
     public var controls: ControlsSpec
+    /// Strings of the verifier that nothing a candidate makes may hold.
+    public var canaries: [CanarySpec] = []
 }
 
 /// `verifier.build`.

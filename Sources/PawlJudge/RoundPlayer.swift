@@ -33,6 +33,7 @@ struct RoundPlayer: Sendable {
         var meter: RoundMeter
         var signals: [SignalRecord]
         var transcript: RoundTranscript
+        var watch: RoundWatch
         var contestant = ContestantEnd()
         /// What was asked, where it is to be asked again under a counter.
         var asked: [AskedQuestion] = []
@@ -43,7 +44,8 @@ struct RoundPlayer: Sendable {
         _ plan: RoundPlan, contestant: Contestant, artifact: [String: String]?, seat: JudgeSeat
     ) async throws -> PlayedRound {
         let opening = RoundOpening(
-            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact)
+            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact,
+            canary: setting.watch.own)
         var conversation: Conversation
         switch (plan.stage.kind, setting.contract.verifier.contestant) {
         case (.artifact, _):
@@ -111,6 +113,7 @@ struct RoundPlayer: Sendable {
         var meter = RoundMeter()
         var signals: [SignalRecord] = []
         var transcript = RoundTranscript(cap: setting.caps.transcriptBytes)
+        var watch = RoundWatch(setting.watch)
         var patience = Patience(seconds: plan.stage.limits.wall)
         var action = relay.open()
         var hasBegun = false
@@ -146,6 +149,7 @@ struct RoundPlayer: Sendable {
                     action = relay.judgeStopped(.flood)
                     continue
                 }
+                watch.asked(question.ask.input, files: files)
                 let core = plan.isMeasured && question.ask.isTimed ? setting.lease.measuredCores.first : nil
                 let before = core.flatMap { setting.load.busyNanoseconds($0) }
                 var reply = try await driver.ask(question, files: files)
@@ -158,7 +162,10 @@ struct RoundPlayer: Sendable {
                     meter.add(reply, busy: before.flatMap { before in after.map { $0 - before } })
                 }
                 if isCounted { asked.append(AskedQuestion(question: question, files: files, result: reply.result)) }
-                if case .fault(let fault) = reply.result { signals += fault.signals }
+                switch reply.result {
+                case .fault(let fault): signals += fault.signals
+                case .answer(let output, let files): watch.answered(output, files: files)
+                }
                 transcript.reply(reply, to: question, sent: files)
                 action = await spokeMeanwhile(seat, &relay) ?? relay.replied(reply)
             case .decide(let decision):
@@ -168,11 +175,11 @@ struct RoundPlayer: Sendable {
                 let end: Conversation.End = isQuiet ? .decided(decision) : .judgeFailed(JudgeStop.unasked.rawValue)
                 return Conversation(
                     end: end, asks: relay.asks, meter: meter, signals: signals, transcript: transcript,
-                    contestant: try await driver.finish(), asked: asked)
+                    watch: watch, contestant: try await driver.finish(), asked: asked)
             case .fail(let reason):
                 return Conversation(
                     end: .judgeFailed(reason), asks: relay.asks, meter: meter, signals: signals,
-                    transcript: transcript, contestant: try await driver.finish())
+                    transcript: transcript, watch: watch, contestant: try await driver.finish())
             }
         }
     }
