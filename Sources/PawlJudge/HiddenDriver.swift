@@ -117,8 +117,13 @@ private struct HiddenDriver: Sendable {
         var total = usage
         for round in candidate.rounds + reference.rounds { total.add(round.record.usage) }
         return HiddenReading(
-            candidate: ours, reference: theirs, evidence: try evidence(candidate, reference, ours, theirs), usage: total
-        )
+            candidate: ours, reference: theirs, violations: Self.violations(candidate.rounds.map(\.record)),
+            evidence: try evidence(candidate, reference, ours, theirs), usage: total)
+    }
+
+    private static func violations(_ rounds: [JudgementRound]) -> [SignalRecord] {
+        var codes: Set<String> = []
+        return rounds.flatMap(\.signals).filter { $0.severity == .violation && codes.insert($0.code).inserted }
     }
 
     private func side(_ outcome: Outcome, refusal: String?) -> HiddenReading.Side {
@@ -132,7 +137,8 @@ private struct HiddenDriver: Sendable {
             guard numbers.allSatisfy({ $0?.isFinite == true }) else {
                 return HiddenReading.Side(failure: "the judge's items are not finite numbers in every round")
             }
-            return HiddenReading.Side(values: numbers.compactMap { $0 }, isByItem: true)
+            return HiddenReading.Side(
+                values: numbers.compactMap { $0 }, isByItem: true, rounds: items.map { $0?.count ?? 0 })
         }
         let name = setting.contract.verifier.objective
         let values = outcome.rounds.compactMap { $0.record.metrics[name] }

@@ -22,6 +22,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case valueRange = "value.range"
     case valueShape = "value.shape"
     case resultForged = "result.forged"
+    case holdoutGap = "holdout.gap"
     case survivor = "proc.survivor"
     case tamperNew = "tamper.new"
     case impossiblePassed = "control.impossible_passed"
@@ -34,7 +35,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
         case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .feedbackBudget,
             .processLimit, .tamperNew, .nullPassed, .oracleFailed:
             .note
-        case .resultForged, .survivor, .timeCPUGap, .impossiblePassed: .violation
+        case .resultForged, .holdoutGap, .survivor, .timeCPUGap, .impossiblePassed: .violation
         default: .invalid
         }
     }
