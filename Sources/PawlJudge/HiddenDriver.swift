@@ -109,19 +109,21 @@ private struct HiddenDriver: Sendable {
         _ candidate: Outcome, _ reference: Outcome, refusals: (String?, String?), usage: Usage
     ) throws -> HiddenReading {
         var ours = side(candidate, refusal: refusals.0)
-        let violations = candidate.rounds.flatMap(\.record.signals).filter { $0.severity == .violation }
         let theirs = side(reference, refusal: refusals.1)
         let asked = zip(candidate.rounds, reference.rounds)
         if ours.failure == nil, theirs.failure == nil, asked.contains(where: { $0.record.asks != $1.record.asks }) {
             ours = HiddenReading.Side(failure: "the judge asked it another number of questions than the reference")
         }
-        var seen: Set<SignalRecord> = []
-        ours.violations = Array(violations.filter { seen.insert($0).inserted }.prefix(16))
         var total = usage
         for round in candidate.rounds + reference.rounds { total.add(round.record.usage) }
         return HiddenReading(
-            candidate: ours, reference: theirs, evidence: try evidence(candidate, reference, ours, theirs), usage: total
-        )
+            candidate: ours, reference: theirs, violations: Self.violations(candidate.rounds.map(\.record)),
+            evidence: try evidence(candidate, reference, ours, theirs), usage: total)
+    }
+
+    private static func violations(_ rounds: [JudgementRound]) -> [SignalRecord] {
+        var codes: Set<String> = []
+        return rounds.flatMap(\.signals).filter { $0.severity == .violation && codes.insert($0.code).inserted }
     }
 
     private func side(_ outcome: Outcome, refusal: String?) -> HiddenReading.Side {
@@ -135,7 +137,8 @@ private struct HiddenDriver: Sendable {
             guard numbers.allSatisfy({ $0?.isFinite == true }) else {
                 return HiddenReading.Side(failure: "the judge's items are not finite numbers in every round")
             }
-            return HiddenReading.Side(values: numbers.compactMap { $0 }, isByItem: true)
+            return HiddenReading.Side(
+                values: numbers.compactMap { $0 }, isByItem: true, rounds: items.map { $0?.count ?? 0 })
         }
         let name = setting.contract.verifier.objective
         let values = outcome.rounds.compactMap { $0.record.metrics[name] }

@@ -109,6 +109,23 @@ struct HiddenSetTests {
         #expect(opened.withLock { $0.count } == 6)
     }
 
+    @Test("a forged answer behind a hidden set is reported once, and the candidate has no values")
+    func forged() async throws {
+        let court = Self.court(
+            rounds: 2, judge: Self.judge(opened: Locked([])),
+            candidate: { process in
+                await process.say(["answer": .string(String(repeating: "0", count: 32)), "output": 1])
+                while await process.readLine() != nil {}
+                return .exited(0)
+            })
+        let reading = try await Self.ask(court)
+        #expect(reading.violations.map(\.code) == ["result.forged"])
+        #expect(reading.candidate.failure != nil && reading.reference.failure == nil)
+        #expect(
+            try await Self.ask(Self.court(judge: Self.judge(opened: Locked([])), candidate: Play.echo())).violations
+                == [])
+    }
+
     @Test("a judge that stops asking after a wrong answer has answered before it had asked everything")
     func early() async throws {
         let opened = Locked<[JSONValue]>([])
