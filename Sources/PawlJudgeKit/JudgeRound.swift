@@ -89,7 +89,7 @@ public struct JudgeRound {
     /// Files of the candidate by path, where the stage is of kind artifact.
     public let artifact: [String: String]
     /// A generator of the round's own questions.
-    public var random: SeededGenerator
+    public var random: RoundGenerator
     private let channel: JudgeChannel
     private var asked = 0
 
@@ -101,7 +101,7 @@ public struct JudgeRound {
         self.seed = seed
         self.split = split
         self.artifact = (opening["artifact"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
-        self.random = SeededGenerator(seed: Digest.of(seed))
+        self.random = RoundGenerator(seed: seed)
         self.channel = channel
     }
 
