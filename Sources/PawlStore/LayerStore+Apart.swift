@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 internal import PawlBase
 
 extension LayerStore {
@@ -26,11 +25,7 @@ extension LayerStore {
         _ tree: Tree, over parent: Tree?, fresh: Tree
     ) throws(StoreError) -> (folder: String, isWhole: Bool) {
         try onDisk { () throws(DiskError) in try Files.makeFolder("\(root)/tmp", permissions: 0o700) }
-        let number = state.withLock { state in
-            state.counter += 1
-            return state.counter
-        }
-        let folder = "\(root)/tmp/\(getpid())-\(number)"
+        let folder = "\(root)/tmp/\(TemporaryName.next())"
         do throws(StoreError) {
             var builder = try LayerBuilder(root: folder, objects: objects, isCopying: true)
             if let parent, try builder.delta(TreeDiff(from: parent, to: tree), to: tree, fresh: fresh) {
