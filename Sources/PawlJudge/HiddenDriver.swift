@@ -69,18 +69,22 @@ private struct HiddenDriver: Sendable {
         }
     }
 
-    /// Both rounds of one seed, the order changing with the round; once more with a fresh seed where a judge failed.
+    /// Both rounds of one seed, the order changing with the round; once more where a judge failed, with a fresh seed where it
+    /// failed on the reference: a candidate that crashes its judge draws nothing again.
     private func pair(_ round: Int, candidate: Place, reference: Place) async throws -> [(Arm, PlayedRound)] {
         var played: [(Arm, PlayedRound)] = []
-        for retry in 0...1 {
+        var isReseeded = false
+        for _ in 0...1 {
             let seed = RunSeed.derive(
-                "split", run: assignment.runSeed, [assignment.judgement, index, round] + (retry == 0 ? [] : [retry]))
+                "split", run: assignment.runSeed, [assignment.judgement, index, round] + (isReseeded ? [1] : []))
             let places = round % 2 == 1 ? [reference, candidate] : [candidate, reference]
             played = []
             for place in places where place.refusal == nil {
                 played.append((place.arm, try await play(round, seed: seed, place)))
             }
-            if !played.contains(where: { $0.1.record.outcome == "judge-failed" }) { break }
+            let failed = played.filter { $0.1.record.outcome == "judge-failed" }
+            if failed.isEmpty { break }
+            isReseeded = failed.contains { $0.0 == .champion }
         }
         return played
     }
