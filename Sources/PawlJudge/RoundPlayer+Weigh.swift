@@ -44,9 +44,11 @@ extension RoundPlayer {
             evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog),
             built: setting.contract.verifier.build == nil ? nil : contestant.tree,
             meter: plan.isMeasured ? conversation.meter.record : nil)
+        // A count does not depend on the load, and repeating it is dear; CPU time only confirms it by half.
+        let isCount = setting.contract.verifier.objectiveSpec?.from == .clockInstructions
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
-            isContended: plan.isMeasured && conversation.meter.isContended, secret: decision?.secret)
+            isContended: plan.isMeasured && !isCount && conversation.meter.isContended, secret: decision?.secret)
     }
 
     private func judged(
