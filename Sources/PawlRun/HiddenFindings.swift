@@ -14,7 +14,8 @@ struct HiddenFindings: Sendable {
     /// there on the gate or the vault. The evidence names the object that holds it and tells nothing of hidden items.
     func signals(_ reading: HiddenReading, _ asked: SplitQueried, _ split: SplitName) async throws -> [SignalRecord] {
         let place = "hidden set '\(asked.set)', object \(reading.evidence.short)"
-        var found = reading.violations.map { signal in
+        var codes: Set<String> = []
+        var found = reading.candidate.violations.filter { codes.insert($0.code).inserted }.map { signal in
             SignalRecord(code: signal.code, severity: .violation, evidence: "noticed behind \(place)")
         }
         if split == .vault || (split == .gate && asked.word == "fail"), try await isMissing(reading, asked, split) {
@@ -25,13 +26,13 @@ struct HiddenFindings: Sendable {
 
     /// The entries that follow from findings on a tree: it is quarantined, and falls where it was accepted.
     static func events(_ signals: [SignalRecord], on asked: SplitQueried, in state: RunState) -> [Event] {
-        guard !signals.isEmpty else { return [] }
+        guard !signals.isEmpty, !state.quarantined.contains(asked.candidate) else { return [] }
         let attempt = asked.judgement.flatMap { state.judgement($0)?.reserved.attempt }
         var events: [Event] = [
             .violation(ViolationFound(candidate: asked.candidate, attempt: attempt, signals: signals))
         ]
         let codes = signals.map(\.code).joined(separator: ", ")
-        if let fall = state.revocation(of: asked.candidate, why: "behind hidden set '\(asked.set)': \(codes)") {
+        if let fall = state.revocation(of: asked.candidate, why: "\(codes) on the hidden set '\(asked.split)'") {
             events.append(.revoked(fall))
         }
         return events

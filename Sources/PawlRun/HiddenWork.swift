@@ -148,7 +148,8 @@ struct HiddenWork: Sendable {
         let verifier = context.contract.verifier
         let direction: GainDirection = verifier.objectiveSpec?.better == .higher ? .higher : .lower
         if split == .vault {
-            let numbers = VaultNumbers(reading, direction: direction)
+            // A number that was come by so is none.
+            let numbers = reading.candidate.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
             answered.word = numbers == nil ? "unknown" : "measured"
             answered.metric = numbers?.candidate
             answered.baseline = numbers?.reference

@@ -147,7 +147,7 @@ struct RunStateTests {
         try run.append([.violation(ViolationFound(candidate: Digest.of("two"), attempt: 2, signals: [found]))])
         try RatchetTests.decide(&run, judgement: 3, .accepted)
         #expect(run.state.champion == Self.one && run.state.attempt(2)?.verdict == .noGain)
-        #expect(run.state.attempt(2)?.decision?.reason == "test; not every hidden set bears it out")
+        #expect(run.state.attempt(2)?.decision?.reason == "not every set of inputs bears it out: test")
         #expect(run.state.attempt(2)?.decision?.signals == [] && run.state.quarantined == [Digest.of("two")])
         // The run goes on from the champion.
         try RatchetTests.next(&run)
