@@ -41,8 +41,6 @@ public struct HiddenReading: Sendable {
         public var rounds: [Int] = []
         /// Why there are no values.
         public var failure: String?
-        /// The violations of its rounds: for the record, never for the agent.
-        public var violations: [SignalRecord] = []
 
         /// The values of each round.
         public var byRound: [[Double]] {
@@ -59,6 +57,8 @@ public struct HiddenReading: Sendable {
     public var candidate: Side
     /// The reference's values.
     public var reference: Side
+    /// The violations that were noticed in the candidate's rounds, once each; the evidence may tell of hidden items.
+    public var violations: [SignalRecord]
     /// The object that holds all that was said and seen, with a random salt.
     public var evidence: Digest
     /// What the cells used.

@@ -14,8 +14,7 @@ struct HiddenFindings: Sendable {
     /// there on the gate or the vault. The evidence names the object that holds it and tells nothing of hidden items.
     func signals(_ reading: HiddenReading, _ asked: SplitQueried, _ split: SplitName) async throws -> [SignalRecord] {
         let place = "hidden set '\(asked.set)', object \(reading.evidence.short)"
-        var codes: Set<String> = []
-        var found = reading.candidate.violations.filter { codes.insert($0.code).inserted }.map { signal in
+        var found = reading.violations.map { signal in
             SignalRecord(code: signal.code, severity: .violation, evidence: "noticed behind \(place)")
         }
         if split == .vault || (split == .gate && asked.word == "fail"), try await isMissing(reading, asked, split) {

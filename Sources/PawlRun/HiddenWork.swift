@@ -149,7 +149,7 @@ struct HiddenWork: Sendable {
         let direction: GainDirection = verifier.objectiveSpec?.better == .higher ? .higher : .lower
         if split == .vault {
             // A number that was come by so is none.
-            let numbers = reading.candidate.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
+            let numbers = reading.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
             answered.word = numbers == nil ? "unknown" : "measured"
             answered.metric = numbers?.candidate
             answered.baseline = numbers?.reference

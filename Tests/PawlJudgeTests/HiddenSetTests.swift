@@ -93,8 +93,8 @@ struct HiddenSetTests {
             watch: CanaryWatch(canaries: [Canary(name: "key", kind: .answer, bytes: Array(key.utf8))], own: nil))
         let reading = try await Self.ask(court)
         #expect(reading.candidate.values.isEmpty && reading.candidate.failure != nil)
-        #expect(reading.candidate.violations.map(\.code) == ["ans.canary"])
-        #expect(reading.reference.failure == nil && reading.reference.violations.isEmpty)
+        #expect(reading.violations.map(\.code) == ["ans.canary"])
+        #expect(reading.reference.failure == nil)
     }
 
     @Test("a candidate that dies on a hidden question is asked to the end, and the reference keeps its values")
@@ -119,11 +119,11 @@ struct HiddenSetTests {
                 return .exited(0)
             })
         let reading = try await Self.ask(court)
-        #expect(reading.candidate.violations.map(\.code) == ["result.forged"])
+        #expect(reading.violations.map(\.code) == ["result.forged"])
         #expect(reading.candidate.failure != nil && reading.reference.failure == nil)
         #expect(
-            try await Self.ask(Self.court(judge: Self.judge(opened: Locked([])), candidate: Play.echo()))
-                .candidate.violations == [])
+            try await Self.ask(Self.court(judge: Self.judge(opened: Locked([])), candidate: Play.echo())).violations
+                == [])
     }
 
     @Test("a judge that stops asking after a wrong answer has answered before it had asked everything")
