@@ -38,7 +38,8 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
         case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .feedbackBudget,
             .processLimit, .tamperNew, .nullPassed, .oracleFailed, .canaryShown:
             .note
-        case .resultForged, .holdoutGap, .survivor, .timeCPUGap, .impossiblePassed, .answerCanary, .dataCanary: .violation
+        case .resultForged, .holdoutGap, .survivor, .timeCPUGap, .impossiblePassed, .answerCanary, .dataCanary:
+            .violation
         default: .invalid
         }
     }

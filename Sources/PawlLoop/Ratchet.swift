@@ -129,7 +129,7 @@ public struct Ratchet: Sendable {
     private func reasonToEnd(_ state: RunState, _ moment: LoopMoment) -> String? {
         if state.judgeFailuresInARow >= 3 { return "judge-failed" }
         if moment.isStopping { return "stopped" }
-        // The vault was asked: what follows would learn of it.
+        // Whatever went on would learn of the vault.
         if let vault = state.vault, state.fallen.contains(vault.candidate) { return "violation" }
         if state.isGateRetired { return "gate-retired" }
         if let objective = state.champions.last(where: { $0.candidate == state.champion })?.objective,

@@ -4,11 +4,13 @@ internal import PawlLedger
 
 extension RunState {
     /// The verdicts of candidates that nobody needs to judge any more: revoked, made from one that was, or quarantined
-    /// while they waited or while the run was stopped in the middle of their judgement. No program runs for them.
+    /// while they waited. No program runs for them. A judgement under way of a quarantined one goes on to its end: it may
+    /// be a hidden set's finding, of which the verdict must tell no more than after a judgement that nobody stopped.
     func fallenEvents(objective: String, runningJudgements: Set<Int>) -> [Event] {
         for number in openJudgements.subtracting(runningJudgements).sorted() {
             guard let reserved = judgement(number)?.reserved,
-                reserved.purpose == JudgementPurpose.candidate.rawValue, let why = fall(of: reserved.candidate)
+                reserved.purpose == JudgementPurpose.candidate.rawValue, revoked.contains(reserved.candidate),
+                let why = fall(of: reserved.candidate)
             else { continue }
             return events(of: unjudged(reserved, why), objective: objective)
         }

@@ -19,11 +19,6 @@ extension RunState {
             verdict.verdict = .noGain
             verdict.reason = "\(why): \(verdict.reason)"
         }
-        // What broke a rule behind a hidden set is quarantined; its verdict does not tell the agent so.
-        if verdict.verdict == .accepted, quarantined.contains(verdict.candidate) {
-            verdict.verdict = .noGain
-            verdict.reason += "; not every hidden set bears it out"
-        }
         if let judgement = judgement(verdict.judgement),
             JudgementPurpose(rawValue: judgement.reserved.purpose)?.isDecisive == true, verdict.verdict == .accepted
         {
@@ -52,7 +47,8 @@ extension RunState {
     /// Why a tree cannot be accepted any more, whatever its measurements say; nil where it can.
     func fall(of candidate: Digest) -> String? {
         if revoked.contains(candidate) { return "it is, or descends from, a candidate that was revoked" }
-        return quarantined.contains(candidate) ? "it is quarantined" : nil
+        // What broke a rule behind a hidden set is quarantined, too; its verdict does not tell the agent so.
+        return quarantined.contains(candidate) ? "not every set of inputs bears it out" : nil
     }
 
     /// The events of a finished attempt: capture, end, settlement. Append them in one commit.

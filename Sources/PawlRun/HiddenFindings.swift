@@ -31,7 +31,7 @@ struct HiddenFindings: Sendable {
             .violation(ViolationFound(candidate: asked.candidate, attempt: attempt, signals: signals))
         ]
         let codes = signals.map(\.code).joined(separator: ", ")
-        if let fall = state.revocation(of: asked.candidate, why: "behind hidden set '\(asked.set)': \(codes)") {
+        if let fall = state.revocation(of: asked.candidate, why: "\(codes) on the hidden set '\(asked.split)'") {
             events.append(.revoked(fall))
         }
         return events

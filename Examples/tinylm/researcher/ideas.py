@@ -10,7 +10,7 @@ Idea = collections.namedtuple("Idea", "name kind title edits signal file", defau
 
 IDEAS = [
     Idea("back-off", "helps", "Mix in shorter contexts where the longest was rarely seen", [
-        ("PRIOR = 0.02", "PRIOR = 20.0"),
+        ("PRIOR = 0.005", "PRIOR = 20.0"),
         ("""\
         found = self.followers(min(ORDER, self.length)) + PRIOR
         return found / found.sum()

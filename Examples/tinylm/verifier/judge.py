@@ -16,7 +16,7 @@ import drawn
 import numpy
 import pawl_judge
 
-SIZE = 400  # bytes of each text
+SIZE = 400  # bytes of a hidden text, and half of the fresh one that is visible
 KNOWN = 100  # bytes of a text of this machine; these differ so much that more of them would drown a small gain
 GAP = 6  # at most so many bytes are told for free between two that are scored
 BLOCK = 5  # scored bytes make an item of a hidden set: neighbours are right or wrong together
@@ -40,11 +40,11 @@ def passages(round):
     """The texts of a round."""
     chance = round.random
     if round.split in HIDDEN:
-        whole, length = pathlib.Path(HIDDEN[round.split]).read_bytes(), SIZE
+        whole, length, fresh = pathlib.Path(HIDDEN[round.split]).read_bytes(), SIZE, SIZE
     else:
-        whole, length = known(chance), KNOWN
+        whole, length, fresh = known(chance), KNOWN, 2 * SIZE
     start = chance.randrange(max(1, len(whole) - length))
-    return [whole[start : start + length], drawn.text(chance, SIZE).encode("ascii")[:SIZE]]
+    return [whole[start : start + length], drawn.text(chance, fresh).encode("ascii")[:fresh]]
 
 
 class Refused(Exception):
