@@ -143,7 +143,8 @@ enum VerifierTable {
     static let metric = ObjectSpec([
         KeySpec(
             "from", .choice(MetricSource.allCases.map(\.rawValue)), .required,
-            "Pawl's own meters (CPU time, wall time, peak memory of timed questions), the judge, a suite (the number of "
+            "Pawl's own meters (CPU time, wall time, peak memory, instructions of timed questions; instructions are A1, "
+                + "because they are counted inside the candidate's process), the judge, a suite (the number of "
                 + "expected tests that pass; 1 where all do), or what a command prints."),
         KeySpec("better", .choice(Direction.allCases.map(\.rawValue)), .required, "Which direction is better."),
         KeySpec("min", .quantity, .optional, "The smallest value that is possible."),

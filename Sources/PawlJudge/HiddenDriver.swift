@@ -89,11 +89,11 @@ private struct HiddenDriver: Sendable {
 
     private func play(_ round: Int, seed: String, _ place: Place) async throws -> PlayedRound {
         let verifier = setting.contract.verifier
-        let from = verifier.objectiveSpec?.from
+        let isClock = verifier.objectiveSpec?.from.isClock ?? false
         let plan = RoundPlan(
             judgement: assignment.judgement, stage: stage, round: round, arm: place.arm, seed: seed,
             required: [verifier.objective],
-            isMeasured: stage.kind == .ask && (from == .clockCPU || from == .clockWall),
+            isMeasured: stage.kind == .ask && isClock,
             split: assignment.split.rawValue)
         let player = RoundPlayer(setting: setting)
         guard plan.isMeasured else {

@@ -206,7 +206,7 @@ struct JudgementDriver {
         let seed = RunSeed.round(
             run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round, retry: retry)
         let hasPairs = verifier.stages.contains { $0.compare == .paired }
-        let hasClocks = verifier.metrics.values.contains { $0.from == .clockCPU || $0.from == .clockWall }
+        let hasClocks = verifier.metrics.values.contains(where: \.from.isClock)
         return RoundPlan(
             judgement: assignment.judgement, stage: stage, round: round, arm: arm, seed: seed,
             required: index == machine.decidingStage ? [verifier.objective] : [],

@@ -72,6 +72,13 @@ extension RoundPlayer {
             return (signals.contains { $0.severity == .invalid } ? "invalid" : "fail", [:], signals)
         }
         guard !meter.hasTimedFault else { return ("invalid", [:], signals) }
+        if let reason = meter.count?.fault {
+            let decides = setting.contract.verifier.restsOnInstructions
+            signals.append(
+                JudgeSignal.resultMissing.record(
+                    "its instructions were not counted: \(reason)", weight: decides ? nil : .note))
+            if decides { return ("invalid", [:], signals) }
+        }
         for (name, spec) in specs {
             if let value = meter.metric(spec.from) { metrics[name] = value }
         }

@@ -35,6 +35,8 @@ struct RoundPlayer: Sendable {
         var transcript: RoundTranscript
         var watch: RoundWatch
         var contestant = ContestantEnd()
+        /// What was asked, where it is to be asked again under a counter.
+        var asked: [AskedQuestion] = []
     }
 
     /// Plays a round. What judge and contestant do is in the record; only Pawl's own failures are thrown.
@@ -44,7 +46,7 @@ struct RoundPlayer: Sendable {
         let opening = RoundOpening(
             stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact,
             canary: setting.watch.own)
-        let conversation: Conversation
+        var conversation: Conversation
         switch (plan.stage.kind, setting.contract.verifier.contestant) {
         case (.artifact, _):
             conversation = try await converse(plan, opening: opening, with: NoContestant(), seat: seat)
@@ -57,6 +59,7 @@ struct RoundPlayer: Sendable {
                 conversation = try await converse(plan, opening: opening, with: driver, seat: seat)
             case .serve: conversation = try await serve(plan, opening: opening, cells: cells, seat: seat) { $0 }
             }
+            try await count(&conversation, cells: cells)
         case (.ask, nil): throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
         case (.suite, _): return try await playSuite(plan, of: contestant)
         case (.command, _): return try await playCommand(plan, of: contestant)
@@ -114,6 +117,8 @@ struct RoundPlayer: Sendable {
         var patience = Patience(seconds: plan.stage.limits.wall)
         var action = relay.open()
         var hasBegun = false
+        var asked: [AskedQuestion] = []
+        let isCounted = plan.isMeasured && setting.contract.verifier.countsInstructions
         var (sent, answered) = (FileRoom(setting.caps), FileRoom(setting.caps))
         while true {
             switch action {
@@ -156,6 +161,7 @@ struct RoundPlayer: Sendable {
                 if question.ask.isTimed {
                     meter.add(reply, busy: before.flatMap { before in after.map { $0 - before } })
                 }
+                if isCounted { asked.append(AskedQuestion(question: question, files: files, result: reply.result)) }
                 switch reply.result {
                 case .fault(let fault): signals += fault.signals
                 case .answer(let output, let files): watch.answered(output, files: files)
@@ -169,7 +175,7 @@ struct RoundPlayer: Sendable {
                 let end: Conversation.End = isQuiet ? .decided(decision) : .judgeFailed(JudgeStop.unasked.rawValue)
                 return Conversation(
                     end: end, asks: relay.asks, meter: meter, signals: signals, transcript: transcript,
-                    watch: watch, contestant: try await driver.finish())
+                    watch: watch, contestant: try await driver.finish(), asked: asked)
             case .fail(let reason):
                 return Conversation(
                     end: .judgeFailed(reason), asks: relay.asks, meter: meter, signals: signals,
