@@ -93,7 +93,9 @@ private struct ValueScan: Sendable {
             for (name, value) in members.sorted(by: { $0.key < $1.key }) {
                 feed(value, at: place.utf8.count < 1024 ? "\(place)/\(name)" : place)
             }
-        default:
+        case .bool, .null: break
+        case .string, .number:
+            guard value.stringValue != nil || value.integerValue != nil else { return }
             guard places[place] != nil || places.count < Self.maximumPlaces else { return }
             places[place, default: CanaryScan(sought)].feed(value)
             take(places[place]?.hits ?? [])
