@@ -20,6 +20,7 @@ belongs to the protocol; print to stderr. Files travel by name: write them to `r
 
 In a stage of kind `artifact` there is nobody to ask; `round.artifact` maps the candidate's paths to files to read.
 """
+import hashlib
 import itertools
 import json
 import os
@@ -34,6 +35,50 @@ SCRATCH = pathlib.Path("/pawl/scratch")
 
 class ProtocolError(Exception):
     """Pawl said something that this version does not understand."""
+
+
+class Generator(random.Random):
+    """Python's own generator but for its source, which is SHAKE-256 of the seed, block by block.
+
+    A contestant sees what was drawn for its questions. 624 numbers of a Mersenne Twister are its whole state, and with it
+    all that a judge draws next, hidden labels too; these blocks tell nothing of each other.
+    """
+
+    BLOCK = 4096
+
+    def seed(self, a=None, version=2):
+        self._key = b"pawl round %r " % (a,)
+        self._number, self._at, self._block = 0, self.BLOCK, b""
+        self.gauss_next = None
+
+    def random(self):
+        return (int.from_bytes(self._take(7), "big") >> 3) * 2.0**-53
+
+    def getrandbits(self, k):
+        if k < 0:
+            raise ValueError("number of bits must be non-negative")
+        count = (k + 7) // 8
+        return int.from_bytes(self._take(count), "big") >> (count * 8 - k)
+
+    def getstate(self):
+        return self._key, self._number, self._at, self.gauss_next
+
+    def setstate(self, state):
+        self._key, self._number, self._at, self.gauss_next = state
+        self._block = self._made(self._number) if self._number else b""
+
+    def _made(self, number):
+        return hashlib.shake_256(self._key + number.to_bytes(8, "big")).digest(self.BLOCK)
+
+    def _take(self, count):
+        taken = self._block[self._at:self._at + count]
+        self._at += len(taken)
+        while len(taken) < count:
+            self._number += 1
+            self._block = self._made(self._number)
+            self._at = min(count - len(taken), self.BLOCK)
+            taken += self._block[:self._at]
+        return taken
 
 
 class Answer:
@@ -77,7 +122,7 @@ class Round:
         self.split = opening["split"]
         self.canary = opening.get("canary")
         self.artifact = {name: pathlib.Path(path) for name, path in opening.get("artifact", {}).items()}
-        self.random = random.Random(int(self.seed, 16))
+        self.random = Generator(int(self.seed, 16))
         self.scratch = pathlib.Path(scratch)
         self.failure = None
         self.decided = False

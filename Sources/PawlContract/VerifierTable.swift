@@ -120,6 +120,10 @@ enum VerifierTable {
 
     static let split = ObjectSpec([
         KeySpec(
+            "kind", .choice(StageKind.allCases.map(\.rawValue)), .optional,
+            "ask: the judge questions candidate code; artifact: it reads files. Tests and commands run beside candidate "
+                + "code and cannot be hidden from it. Default: artifact where there are files, else ask."),
+        KeySpec(
             "judge", .arguments, .required, "The judge's program for this set, run in the verifier folder.",
             examples: [["python3", "judge.py", "gate"]]),
         KeySpec(

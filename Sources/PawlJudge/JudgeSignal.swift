@@ -22,6 +22,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
     case valueRange = "value.range"
     case valueShape = "value.shape"
     case resultForged = "result.forged"
+    case holdoutGap = "holdout.gap"
     case survivor = "proc.survivor"
     case tamperNew = "tamper.new"
     case impossiblePassed = "control.impossible_passed"
@@ -37,7 +38,7 @@ public enum JudgeSignal: String, Hashable, Sendable, CaseIterable {
         case .judgeFailed, .judgeFragile, .detMismatch, .timeRepeatGap, .timeTrend, .underpowered, .feedbackBudget,
             .processLimit, .tamperNew, .nullPassed, .oracleFailed, .canaryShown:
             .note
-        case .resultForged, .survivor, .timeCPUGap, .impossiblePassed, .answerCanary, .dataCanary: .violation
+        case .resultForged, .holdoutGap, .survivor, .timeCPUGap, .impossiblePassed, .answerCanary, .dataCanary: .violation
         default: .invalid
         }
     }

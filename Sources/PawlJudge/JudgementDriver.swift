@@ -204,7 +204,8 @@ struct JudgementDriver {
         let verifier = setting.contract.verifier
         let stage = verifier.stages[index]
         let seed = RunSeed.round(
-            run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round, retry: retry)
+            run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round,
+            retry: machine.isReseeded ? retry : 0)
         let hasPairs = verifier.stages.contains { $0.compare == .paired }
         let hasClocks = verifier.metrics.values.contains(where: \.from.isClock)
         return RoundPlan(

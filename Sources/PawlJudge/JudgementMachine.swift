@@ -46,6 +46,9 @@ struct JudgementMachine: Sendable {
     private(set) var clocks: [(candidate: MeterRecord, champion: MeterRecord)] = []
     private(set) var signals: [SignalRecord] = []
     private(set) var usage = Usage()
+    /// Whether the second try of a round has a fresh seed: only where the judge failed on somebody else. A candidate that
+    /// can crash a judge would else draw again whatever does not suit it.
+    private(set) var isReseeded = false
     /// How the judge failed last.
     private var judgeFault = ""
     /// The least that the candidate's rounds say about themselves; nil where none does.
@@ -128,8 +131,10 @@ struct JudgementMachine: Sendable {
         switch step {
         // Without a control this is a baseline: nothing can be learnt from a verifier that fails on it.
         case .alone(let stage, let round, 0) where hasControl || visibleOnly:
+            isReseeded = false
             step = .alone(stage: stage, round: round, retry: 1)
         case .pair(let stage, let round, 0, let order):
+            isReseeded = !isCandidates
             step = .pair(stage: stage, round: round, retry: 1, order: order)
         case .alone(let stage, let round, _) where hasControl && isCandidates,
             .pair(let stage, let round, _, _) where hasControl && isCandidates:

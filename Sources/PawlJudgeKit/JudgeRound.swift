@@ -102,7 +102,7 @@ public struct JudgeRound {
     /// and never put into a question or feedback. nil where Pawl gives none.
     public let canary: String?
     /// A generator of the round's own questions.
-    public var random: SeededGenerator
+    public var random: RoundGenerator
     private let channel: JudgeChannel
     private var asked = 0
 
@@ -115,7 +115,7 @@ public struct JudgeRound {
         self.split = split
         self.artifact = (opening["artifact"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
         self.canary = opening["canary"]?.stringValue
-        self.random = SeededGenerator(seed: Digest.of(seed))
+        self.random = RoundGenerator(seed: seed)
         self.channel = channel
     }
 

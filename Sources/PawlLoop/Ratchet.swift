@@ -129,6 +129,8 @@ public struct Ratchet: Sendable {
     private func reasonToEnd(_ state: RunState, _ moment: LoopMoment) -> String? {
         if state.judgeFailuresInARow >= 3 { return "judge-failed" }
         if moment.isStopping { return "stopped" }
+        // The vault was asked: what follows would learn of it.
+        if let vault = state.vault, state.fallen.contains(vault.candidate) { return "violation" }
         if state.isGateRetired { return "gate-retired" }
         if let objective = state.champions.last(where: { $0.candidate == state.champion })?.objective,
             rules.reachesTarget(objective)

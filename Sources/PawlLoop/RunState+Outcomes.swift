@@ -19,6 +19,11 @@ extension RunState {
             verdict.verdict = .noGain
             verdict.reason = "\(why): \(verdict.reason)"
         }
+        // What broke a rule behind a hidden set is quarantined; its verdict does not tell the agent so.
+        if verdict.verdict == .accepted, quarantined.contains(verdict.candidate) {
+            verdict.verdict = .noGain
+            verdict.reason += "; not every hidden set bears it out"
+        }
         if let judgement = judgement(verdict.judgement),
             JudgementPurpose(rawValue: judgement.reserved.purpose)?.isDecisive == true, verdict.verdict == .accepted
         {

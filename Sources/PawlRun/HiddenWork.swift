@@ -10,7 +10,8 @@ internal import PawlStatistics
 ///
 /// A query counts before the set is touched, and its words are durable before they are used. Whatever happens behind
 /// that (a crash, a violation, a judge that fails on the candidate) is `fail` or `worse`, and how long it took is
-/// rounded up to a power of two of seconds, so that time tells little of the questions.
+/// rounded up to a power of two of seconds, so that time tells little of the questions. A violation is recorded beside
+/// the word, and quarantines.
 struct HiddenWork: Sendable {
     let context: RunContext
 
@@ -107,7 +108,7 @@ struct HiddenWork: Sendable {
         let start = context.machine.clock.monotonic()
         var answered = asked
         answered.phase = "answered"
-        var violations: [SignalRecord] = []
+        var findings: [SignalRecord] = []
         if let candidate = try await contestant(asked.candidate, over: asked.reference),
             let reference = try await contestant(asked.reference, over: context.workspace)
         {
@@ -116,32 +117,20 @@ struct HiddenWork: Sendable {
                     judgement: asked.judgement ?? 0, split: split, candidate: candidate, reference: reference,
                     runSeed: context.seed))
             answered.evidence = reading.evidence
-            violations = reading.candidate.violations
             word(reading, spec, split, &answered)
+            findings = try await HiddenFindings(context: context).signals(reading, answered, split)
         } else {
             // The candidate was built before; what cannot be built any more is the reference of an earlier run.
             answered.word = "unknown"
         }
         try Task.checkCancellation()
         if split != .vault { try await pad(since: start) }
-        try await commit(answered, violations)
+        let (answer, signals) = (answered, findings)
+        try await context.session.commit { state in
+            ([.splitQueried(answer)] + HiddenFindings.events(signals, on: answer, in: state), ())
+        }
         guard let word = answered.word, word != "unknown" else { return .unknown }
         return .word(word)
-    }
-
-    /// Records the answer, and what the candidate was caught at: for the operator alone, as the word tells of no reason.
-    /// A champion that is caught in the vault is one no more.
-    private func commit(_ answered: SplitQueried, _ violations: [SignalRecord]) async throws {
-        let (candidate, split) = (answered.candidate, answered.split)
-        try await context.session.commit { state in
-            var events = [Event.splitQueried(answered)]
-            guard let first = violations.first, !state.quarantined.contains(candidate) else { return (events, ()) }
-            events.append(.violation(ViolationFound(candidate: candidate, signals: violations)))
-            if let revoked = state.revocation(of: candidate, why: "\(first.code) on the hidden set '\(split)'") {
-                events.append(.revoked(revoked))
-            }
-            return (events, ())
-        }
     }
 
     private func contestant(_ tree: Digest, over parent: Digest) async throws -> Contestant? {
@@ -160,7 +149,7 @@ struct HiddenWork: Sendable {
         let direction: GainDirection = verifier.objectiveSpec?.better == .higher ? .higher : .lower
         if split == .vault {
             // A number that was come by so is none.
-            let numbers = reading.candidate.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
+            let numbers = reading.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
             answered.word = numbers == nil ? "unknown" : "measured"
             answered.metric = numbers?.candidate
             answered.baseline = numbers?.reference

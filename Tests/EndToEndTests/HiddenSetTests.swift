@@ -185,6 +185,60 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "an answer forged behind the gate is a violation in the ledger, and one bit to the agent",
+            .timeLimit(.minutes(5)))
+        func forged() throws {
+            try withTemporaryFolder { folder in
+                func server(_ forges: String) -> String {
+                    """
+                    import json, sys
+                    for line in sys.stdin:
+                        question = json.loads(line)
+                        items = question["input"]
+                        truth = [1 if sum(map(ord, item)) % 10 > 6 else 0 for item in items]
+                        if \(forges):
+                            print(json.dumps({"answer": "0" * 32, "output": truth}), flush=True)
+                        right = items[0].startswith("visible") and \(forges == "False" ? "False" : "True")
+                        print(json.dumps({"answer": question["ask"], "output": truth if right else [0] * 40}), flush=True)
+
+                    """
+                }
+                let agent =
+                    "test -e forger.txt && sed -i 's/if False/if items[0].startswith(\"HIDDEN\")/; "
+                    + "s/and False/and True/' answer.py && rm forger.txt"
+                var files = Self.files(agent: agent, attempts: 2)
+                files["workspace/answer.py"] = server("False")
+                files["workspace/forger.txt"] = "once\n"
+                files["pawl.yaml"] = files["pawl.yaml"]?.replacing("editable: [answer.py]", with: "editable: [\"*\"]")
+                    .replacing("mode: exec", with: "mode: serve").replacing(", \"{in}\", \"{out}\"", with: "")
+                let place = try Place(folder, files: files)
+                let run = try place.pawl("run", "--name", "r", "--accept-weak-verifier", "a test")
+                #expect(run.status == 0, "\(run.errors)")
+                let state = try #require(try place.run())
+                let forger = try #require(state.attempt(1)?.captured?.candidate)
+                #expect(state.attempt(1)?.verdict == .noGain && state.attempt(1)?.decision?.signals == [])
+                #expect(state.quarantined == [forger] && state.signals["result.forged"] != nil)
+                #expect(try queries(place).first { $0.split == "gate" && $0.phase == "answered" }?.word == "fail")
+                // Both attempts write what they were told into their logs.
+                let objects = ObjectStore(root: place.state.appending(path: "objects").path, disk: SystemDisk())
+                var told = ""
+                for entry in try place.entries() {
+                    if case .attemptEnded(let ended) = entry.event, let log = ended.log {
+                        told += String(decoding: try objects.get(log, limit: 1 << 24), as: UTF8.self)
+                    }
+                }
+                #expect(told.contains("\"no-gain\"") && !told.contains("forged") && !told.contains("HIDDEN"))
+                // Whoever reads the ledger learns it, and nothing of the items.
+                let log = try place.pawl("audit", "log")
+                #expect(log.output.contains("result.forged") && !log.output.contains("HIDDEN"))
+                #expect(try place.pawl("report", "r", "--output", "page").status == 0)
+                let page = try String(contentsOf: folder.appending(path: "page.md"), encoding: .utf8)
+                #expect(page.contains("result.forged") && !page.contains("HIDDEN"))
+                #expect(try place.pawl("audit", "verify").status == 0)
+            }
+        }
+
         @Test("a query that was cut short is finished after a resume and is paid once", .timeLimit(.minutes(5)))
         func resumed() throws {
             try withTemporaryFolder { folder in

@@ -67,6 +67,18 @@ struct CrossCheckTests {
         Change(
             changes: [("contestant: {mode: exec, run: [./kernel, \"{in}\", \"{out}\"]}", "")],
             says: "error: verifier.contestant: missing: a stage of kind ask"),
+        Change(
+            changes: [("splits: {}", "splits: {gate: {kind: suite, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.gate.kind: a suite cannot be hidden: it runs beside candidate code"),
+        Change(
+            changes: [("splits: {}", "splits: {rehearsal: {kind: command, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.rehearsal.kind: a command cannot be hidden"),
+        Change(
+            changes: [("splits: {}", "splits: {vault: {kind: artifact, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.vault.kind: vault of kind artifact needs 'files'"),
+        Change(
+            changes: [("splits: {}", "splits: {vault: {kind: ask, files: [a], judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.vault.kind: a judge that is shown 'files' is of kind artifact"),
         Change(changes: [(", \"{out}\"", "")], says: "warning: verifier.contestant.run: mode exec hands over"),
         Change(changes: [("mode: exec", "mode: serve")], says: "{in} and {out} have no meaning in mode serve"),
         Change(

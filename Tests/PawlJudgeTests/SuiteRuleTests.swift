@@ -26,7 +26,8 @@ struct SuiteRuleTests {
             ".git/config", "sub/.git/hooks/post-checkout", ".gitattributes", ".github/workflows/ci.yml",
             ".gitlab-ci.yml", ".circleci/config.yml", "x.egg-info/entry_points.txt", "x.dist-info/METADATA",
             "pytest.py", "pytest/__init__.py", "src/_pytest/x.py", "unittest/case.py", "build/CTestTestfile.cmake",
-            ".build/debug/x.o", "Package@swift-6.0.swift",
+            ".build/debug/x.o", "Package@swift-6.0.swift", "X-1.0.DIST-INFO/entry_points.txt", "y.Egg-Info/PKG-INFO",
+            "z.dist-info", "Conftest.PY",
         ])
     func filtered(_ path: String) {
         let filter = SuiteFilter(keep: [], drop: [], pristine: Self.tree(["tests/test_a.py"]))

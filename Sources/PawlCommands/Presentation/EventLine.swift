@@ -163,6 +163,7 @@ struct EventLine: Sendable {
         case "judge-failed": "the judge failed three times in a row"
         case "stopped": "stopped"
         case "gate-retired": "the hidden gate has answered all its queries"
+        case "violation": "the champion broke a rule behind the vault"
         case "measured": "the noise was measured"
         case "exam": "the verifier was examined"
         case "exam-failed": "the verifier failed its exam"

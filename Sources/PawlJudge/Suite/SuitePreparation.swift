@@ -121,7 +121,7 @@ struct SuitePreparation: Sendable {
         let merged = SuiteFilter(keep: suite.keep, drop: suite.drop, pristine: tests).merge(tree).tree
         let below = tree.entries.isEmpty ? nil : ground.workspace
         let runner = SuiteRunner(setting: setting, suite: suite)
-        let run = try await setting.layers.holding(merged, over: below) { try await runner.run($0) }
+        let run = try await setting.layers.apart(merged, over: below, fresh: tests) { try await runner.run($0) }
         ground.usage.add(run.usage)
         let why = run.signals.first { $0.severity > .note }?.evidence
         return (SuiteTally(run.cases, expected: ground.expected), why)
