@@ -6,11 +6,12 @@ internal import PawlLedger
 /// Looks for canaries in what one contestant answers and prints.
 ///
 /// A canary that the judge itself put into a question proves nothing from then on, because an echo is honest. Answers
-/// of one round are searched as one stream, so that a canary given in pieces is met too.
+/// of one round are searched as one stream, and so is what stands at the same place of each, so that a canary given in
+/// pieces is met too.
 struct RoundWatch: Sendable {
     private let watch: CanaryWatch
-    private var shown: CanaryScan
-    private var given: CanaryScan
+    private var shown: ValueScan
+    private var given: ValueScan
     private var found: CanaryWatch.Findings
     /// Hits of `given` that were looked at.
     private var counted = 0
@@ -18,8 +19,8 @@ struct RoundWatch: Sendable {
 
     init(_ watch: CanaryWatch) {
         self.watch = watch
-        self.shown = CanaryScan(watch.sought)
-        self.given = CanaryScan(watch.sought)
+        self.shown = ValueScan(watch.sought)
+        self.given = ValueScan(watch.sought)
         self.found = CanaryWatch.Findings(watch.sought)
     }
 
@@ -27,13 +28,13 @@ struct RoundWatch: Sendable {
     mutating func asked(_ input: JSONValue, files: [String: [UInt8]]) {
         question += 1
         guard !watch.isEmpty else { return }
-        feed(input, files, to: &shown)
+        shown.feed(input, files)
     }
 
     /// The contestant answered it.
     mutating func answered(_ output: JSONValue, files: [String: [UInt8]]) {
         guard !watch.isEmpty else { return }
-        feed(output, files, to: &given)
+        given.feed(output, files)
         let fresh = Array(given.hits.dropFirst(counted))
         counted = given.hits.count
         found.add(unshown(fresh), "the answer to question \(question)")
@@ -55,12 +56,53 @@ struct RoundWatch: Sendable {
     private func unshown(_ hits: [CanaryHit]) -> [CanaryHit] {
         hits.filter { hit in !shown.hits.contains { $0.index == hit.index } }
     }
+}
 
-    private func feed(_ value: JSONValue, _ files: [String: [UInt8]], to scan: inout CanaryScan) {
-        scan.feed(value)
+/// A search through a sequence of values: all of it in a row, and what stands at each place in a row.
+private struct ValueScan: Sendable {
+    /// Places that have a stream of their own; a contestant decides how many there are.
+    private static let maximumPlaces = 256
+
+    private let sought: CanarySet
+    private var whole: CanaryScan
+    private var places: [String: CanaryScan] = [:]
+    private var found: Set<Int> = []
+    /// The first finding of each canary.
+    private(set) var hits: [CanaryHit] = []
+
+    init(_ sought: CanarySet) {
+        self.sought = sought
+        self.whole = CanaryScan(sought)
+    }
+
+    mutating func feed(_ value: JSONValue, _ files: [String: [UInt8]]) {
+        whole.feed(value)
+        feed(value, at: "")
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            scan.feed(name)
-            scan.feed(bytes)
+            whole.feed(name)
+            whole.feed(bytes)
         }
+        take(whole.hits)
+    }
+
+    /// Names tell places apart, positions in a list do not.
+    private mutating func feed(_ value: JSONValue, at place: String) {
+        switch value {
+        case .array(let values): for value in values { feed(value, at: place) }
+        case .object(let members):
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                feed(value, at: place.utf8.count < 1024 ? "\(place)/\(name)" : place)
+            }
+        case .bool, .null: break
+        case .string, .number:
+            guard value.stringValue != nil || value.integerValue != nil else { return }
+            guard places[place] != nil || places.count < Self.maximumPlaces else { return }
+            places[place, default: CanaryScan(sought)].feed(value)
+            take(places[place]?.hits ?? [])
+        }
+    }
+
+    private mutating func take(_ more: [CanaryHit]) {
+        for hit in more where found.insert(hit.index).inserted { hits.append(hit) }
     }
 }

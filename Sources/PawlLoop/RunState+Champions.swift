@@ -33,8 +33,10 @@ extension RunState {
     mutating func quarantine(_ record: ViolationFound) {
         count(record.signals)
         if let candidate = record.candidate { isolate(candidate) }
-        if let attempt = record.attempt, openAttempts.contains(attempt), record.signals.contains(where: \.isCanary) {
-            condemned.insert(attempt)
+        if let attempt = record.attempt, openAttempts.contains(attempt),
+            let canary = record.signals.first(where: \.isCanary)
+        {
+            condemned[attempt] = canary.code
         }
     }
 

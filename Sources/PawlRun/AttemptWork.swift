@@ -83,8 +83,8 @@ struct AttemptWork: Sendable {
 
     private func record(_ number: Int, _ started: AttemptStarted, _ left: AttemptResult) async throws {
         let session = context.session
-        let isCondemned = await session.read { $0.condemned.contains(number) }
-        let (result, copied) = try context.watch.checked(left, isCondemned: isCondemned, library: context.library)
+        let caught = await session.read { $0.condemned[number] }
+        let (result, copied) = try context.watch.checked(left, caught: caught, library: context.library)
         let note = try result.note.map { try session.keep($0) }
         let log = try result.log.isEmpty ? nil : session.keep(result.log)
         let ended = AttemptEnded(

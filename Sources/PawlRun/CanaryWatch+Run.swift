@@ -55,16 +55,16 @@ extension CanaryWatch {
         return capture
     }
 
-    /// What an attempt left, after it was searched: tree, log, note and account. Where a canary is found, or was found
-    /// during the attempt, there is no candidate. The second value is the tree that goes to quarantine.
+    /// What an attempt left, after it was searched: tree, log, note and account. Where a canary is found, or a
+    /// draft was `caught` with one, there is no candidate. The second value is the tree that goes to quarantine.
     func checked(
-        _ left: AttemptResult, isCondemned: Bool, library: TreeLibrary
+        _ left: AttemptResult, caught: String?, library: TreeLibrary
     ) throws -> (result: AttemptResult, copied: Digest?) {
         var found: [SignalRecord] = []
         var copied: Digest?
         if case .captured(let capture) = left.outcome {
             found = try signals(in: capture.tree, objects: library.objects)
-            if !found.isEmpty || isCondemned {
+            if !found.isEmpty {
                 try library.trees.put(capture.tree)
                 copied = capture.tree.digest
             }
@@ -74,10 +74,14 @@ extension CanaryWatch {
         if let changes = left.changes {
             found += signals(in: CanonicalJSON.encode(changes), of: "the agent's account of its changes")
         }
-        guard !found.isEmpty || isCondemned else { return (left, nil) }
+        if let caught {
+            found.append(
+                SignalRecord(code: caught, severity: .violation, evidence: "a draft of this attempt held a canary"))
+        }
+        guard let first = found.first else { return (left, nil) }
         var result = left
         result.signals = found + left.signals
-        let reason = found.first.map { "\($0.code): \($0.evidence)" } ?? "a draft of this attempt held a canary"
+        let reason = "\(first.code): \(first.evidence)"
         result.outcome = .refused(reason)
         result.reason = reason
         return (result, copied)

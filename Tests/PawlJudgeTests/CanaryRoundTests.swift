@@ -77,6 +77,20 @@ struct CanaryRoundTests {
         #expect(verdict.verdict == .violation && verdict.reason.contains("question 2"), "\(verdict)")
     }
 
+    @Test("pieces at one place are met whatever stands between them")
+    func scattered() async throws {
+        let first = Self.key.prefix(9)
+        let rest = Self.key.dropFirst(9)
+        let court = Self.court(
+            judge: Self.lenient,
+            contestant: Self.answering { input in
+                let part = JSONValue.string(String(input == 1 ? first : rest))
+                return ["a": "other words", "part": .array([part]), "z": [48_151_623, "noise"]]
+            })
+        let verdict = try await court.judge().verdict
+        #expect(verdict.verdict == .violation && verdict.reason.contains("question 2"), "\(verdict)")
+    }
+
     @Test("an echo of what the judge itself asked is honest, in answers and on stderr, and noted")
     func echo() async throws {
         let asked = JSONValue.string("read \(Self.mark) aloud")

@@ -68,7 +68,7 @@ struct FallenTests {
         try run.append([found("time.cpu_gap")])
         #expect(run.state.condemned.isEmpty)
         try run.append([found("contam.ngram")])
-        #expect(run.state.condemned == [1] && run.state.quarantined == [Digest.of("draft")])
+        #expect(run.state.condemned == [1: "contam.ngram"] && run.state.quarantined == [Digest.of("draft")])
         let ended = AttemptEnded(attempt: 1, outcome: "refused", reason: "r", usage: Usage())
         try run.append(run.state.events(of: ended, captured: nil))
         #expect(run.state.condemned.isEmpty)
