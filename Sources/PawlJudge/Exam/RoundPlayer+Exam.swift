@@ -25,7 +25,7 @@ extension RoundPlayer {
         guard var spec = setting.contract.verifier.contestant else {
             throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
         }
-        let opening = RoundOpening(stage: plan.stage.name, seed: plan.seed)
+        let opening = RoundOpening(stage: plan.stage.name, seed: plan.seed, split: plan.split)
         var stub: ContestantCells.Stub?
         switch casting {
         case .honest, .taped, .altered: break
