@@ -62,7 +62,7 @@ uint64_t number(const struct record *record, unsigned index);
 /* channel.c */
 enum { DESCRIPTORS = 253 }; /* the most that a message carries (SCM_MAX_FD) */
 struct report {
-    char kind; /* P init, N identities to map, R exports, W built, X program ended, L leftovers, U usage, E failed */
+    char kind; /* N identities to map, R exports, W built, X program ended, L leftovers, U usage, E failed */
     char step[64];
     int code;  /* P: its id; else wait status, errno, or count */
     int other; /* X: processes are left; -1: not started, code is the errno */
@@ -123,5 +123,6 @@ void confine_limits(void);
 /* program.c */
 /* Starts middle and init; what init needs is in the request and in `trees`. Returns middle's id, and its socket. */
 pid_t program_start(const int stdio[3], int *sync);
+extern volatile pid_t *init_process; /* shared with middle: the kernel writes it before init runs */
 
 #endif

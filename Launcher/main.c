@@ -10,7 +10,6 @@
 
 enum { CONTROL = 0 };
 static int sync_socket = -1, ending;
-static pid_t init_process;
 static uint64_t started, wall_limit = UINT64_MAX, cpu_limit = UINT64_MAX, cores = 1;
 static struct usage baseline, used;
 static const char *limit = "none";
@@ -27,13 +26,13 @@ static void say(const char *format, ...) {
 
 /* Kills init and so all of the cell. A process stuck in the kernel must not hold the launcher: it is a survivor. */
 static void kill_init(void) {
-    if (init_process <= 0) return;
-    int process = (int)syscall(SYS_pidfd_open, init_process, 0);
-    kill(init_process, SIGKILL);
+    if (*init_process <= 0) return;
+    int process = (int)syscall(SYS_pidfd_open, *init_process, 0);
+    kill(*init_process, SIGKILL);
     if (frozen) cgroup_freeze(false);
     if (process < 0 || poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, 10000) != 0)
-        waitpid(init_process, NULL, 0);
-    init_process = 0;
+        waitpid(*init_process, NULL, 0);
+    *init_process = 0;
 }
 
 /* The next report; failures end the launcher, an end of init is false. */
@@ -72,13 +71,9 @@ static void start(void) {
     if (cpu) cpu_limit = number(cpu, 0), cores = number(cpu, 1);
     cgroup_make();
     pid_t middle = program_start(descriptors + 1, &sync_socket);
-    /* Middle's report of init's id and init's own reports come in any order. */
-    bool built = false;
-    while (!built || init_process == 0) {
-        struct report report;
+    for (struct report report = {0}; report.kind != 'W';) {
+        errno = ECHILD;
         if (!hear(&report)) fail("build the cell");
-        if (report.kind == 'P') init_process = report.code;
-        if (report.kind == 'W') built = true;
         if (report.kind == 'N') {
             say("map %d", middle);
             if (recv(CONTROL, word, 1, 0) != 1 || *word != 'm' || send(sync_socket, "M", 1, MSG_NOSIGNAL) != 1)
@@ -129,7 +124,7 @@ static void finish(const struct report *end) {
         read_usage('U');
         halt(false);
         if (send(sync_socket, "K", 1, MSG_NOSIGNAL) == 1 && await('L', &report)) leftovers = report.code;
-    } else if (!end && init_process > 0) {
+    } else if (!end && *init_process > 0) {
         read_usage('U');
     }
     kill_init();

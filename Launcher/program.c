@@ -4,11 +4,13 @@
 
 #include <grp.h>
 #include <linux/keyctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 
 enum { SYNC = 3 };
+volatile pid_t *init_process;
 static const unsigned long namespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
@@ -101,6 +103,7 @@ static _Noreturn void tend(pid_t child, int signals) {
 static _Noreturn void init(const int stdio[3], int sync, uid_t uid, gid_t gid) {
     const struct record *inside = find('i');
     close(0);
+    munmap((void *)(uintptr_t)init_process, sizeof *init_process); /* the supervisor kills whom it names */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else /proc/self belongs to root after the drop */
     errno = EBADMSG;
     if (!inside || !put(AT_FDCWD, "/proc/self/setgroups", "deny")) fail("map the identity");
@@ -163,15 +166,16 @@ static _Noreturn void middle(const int stdio[3], int sync) {
     uid_t uid = getuid(); /* inside the namespace, before it has a map, nobody has a name */
     gid_t gid = getgid();
     /* Init is the supervisor's child, whose end it shares; middle is gone before the program runs. */
-    pid_t child = must(syscall(SYS_clone, namespaces | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0), "make the namespaces");
-    if (child == 0) init(stdio, sync, uid, gid);
-    tell((struct report){.kind = 'P', .code = child});
+    unsigned long flags = namespaces | CLONE_PARENT | CLONE_PARENT_SETTID | SIGCHLD;
+    if (must(syscall(SYS_clone, flags, 0, init_process, 0, 0), "make the namespaces") == 0) init(stdio, sync, uid, gid);
     _exit(0);
 }
 
 pid_t program_start(const int stdio[3], int *sync) {
     int pair[2];
     must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "make a socket pair");
+    init_process = mmap(NULL, sizeof *init_process, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (init_process == MAP_FAILED) fail("share a page");
     pid_t child = must(cgroup_fork(), "fork");
     if (child == 0) {
         close(pair[0]);

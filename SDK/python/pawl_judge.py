@@ -75,6 +75,7 @@ class Round:
         self.stage = opening["stage"]
         self.seed = opening["seed"]
         self.split = opening["split"]
+        self.canary = opening.get("canary")
         self.artifact = {name: pathlib.Path(path) for name, path in opening.get("artifact", {}).items()}
         self.random = random.Random(int(self.seed, 16))
         self.scratch = pathlib.Path(scratch)
@@ -117,22 +118,27 @@ class Round:
         """The contestant passes this round, with these metrics."""
         self._decide("pass", metrics, feedback, private)
 
-    def fail(self, feedback=None, private=None, signal=None):
+    def fail(self, feedback=None, private=None, signal=None, canary=None):
         """The contestant fails this round; `feedback` is what the agent may be told.
 
         `signal` says for the record what was wrong with an answer whose numbers travel in a file or a string:
-        "value.nonfinite", "value.range" or "value.shape".
+        "value.nonfinite", "value.range" or "value.shape". Two more are violations: "ans.canary" for an answer that is a
+        planted wrong one, "contam.ngram" for one that holds a mark of hidden text; `canary` is then the name of what
+        was planted, never its value. Pawl itself looks for strings in answers, so these are for what it cannot see,
+        such as a wrong number. `self.canary` is a string of this run that Pawl looks for everywhere: plant it where
+        only a thief reads, and never in a question or in feedback.
         """
-        self._decide("fail", {}, feedback, private, signal)
+        self._decide("fail", {}, feedback, private, signal, canary)
 
-    def _decide(self, verdict, metrics, feedback, private, signal=None):
+    def _decide(self, verdict, metrics, feedback, private, signal=None, canary=None):
         if self.decided:
             raise ProtocolError("the round is decided already")
         self.decided = True
         message = {"verdict": verdict}
         metrics = {name: float(value) for name, value in metrics.items()}
         for key, value in (
-            ("metrics", metrics), ("feedback", feedback), ("private", private), ("signal", signal)
+            ("metrics", metrics), ("feedback", feedback), ("private", private), ("signal", signal),
+            ("canary", canary),
         ):
             if value is not None and value != {}:
                 message[key] = value

@@ -89,11 +89,11 @@ private struct HiddenDriver: Sendable {
 
     private func play(_ round: Int, seed: String, _ place: Place) async throws -> PlayedRound {
         let verifier = setting.contract.verifier
-        let from = verifier.objectiveSpec?.from
+        let isClock = verifier.objectiveSpec?.from.isClock ?? false
         let plan = RoundPlan(
             judgement: assignment.judgement, stage: stage, round: round, arm: place.arm, seed: seed,
             required: [verifier.objective],
-            isMeasured: stage.kind == .ask && (from == .clockCPU || from == .clockWall),
+            isMeasured: stage.kind == .ask && isClock,
             split: assignment.split.rawValue)
         let player = RoundPlayer(setting: setting)
         guard plan.isMeasured else {
@@ -109,11 +109,14 @@ private struct HiddenDriver: Sendable {
         _ candidate: Outcome, _ reference: Outcome, refusals: (String?, String?), usage: Usage
     ) throws -> HiddenReading {
         var ours = side(candidate, refusal: refusals.0)
+        let violations = candidate.rounds.flatMap(\.record.signals).filter { $0.severity == .violation }
         let theirs = side(reference, refusal: refusals.1)
         let asked = zip(candidate.rounds, reference.rounds)
         if ours.failure == nil, theirs.failure == nil, asked.contains(where: { $0.record.asks != $1.record.asks }) {
             ours = HiddenReading.Side(failure: "the judge asked it another number of questions than the reference")
         }
+        var seen: Set<SignalRecord> = []
+        ours.violations = Array(violations.filter { seen.insert($0).inserted }.prefix(16))
         var total = usage
         for round in candidate.rounds + reference.rounds { total.add(round.record.usage) }
         return HiddenReading(

@@ -39,6 +39,8 @@ public struct HiddenReading: Sendable {
         public var isByItem = false
         /// Why there are no values.
         public var failure: String?
+        /// The violations of its rounds: for the record, never for the agent.
+        public var violations: [SignalRecord] = []
     }
 
     /// The candidate's values.

@@ -230,7 +230,12 @@ struct JudgementMachine: Sendable {
             acceptance?.add(champion: theirs.value, candidate: ours.value)
         }
         switch acceptance?.action {
-        case .accept: held.map { decide(.noGain, $0) } ?? decide(.accepted, gain ?? "better")
+        case .accept:
+            if let held { return decide(.noGain, held) }
+            if let doubt {
+                return decide(doubt.verdict, [gain, doubt.reason].compactMap { $0 }.joined(separator: "; "))
+            }
+            decide(.accepted, gain ?? "better")
         case .noGain(let reason): decide(.noGain, [gain, reason].compactMap { $0 }.joined(separator: "; "))
         case .inconclusive(let reason): decide(.inconclusive, reason)
         case .invalid(let reason): decide(.invalid, reason)

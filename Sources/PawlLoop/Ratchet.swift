@@ -35,6 +35,8 @@ public struct Ratchet: Sendable {
                 objective: rules.objective, runningAttempts: runningAttempts, runningJudgements: runningJudgements)
             + interrupted(state, moment)
         guard missing.isEmpty else { return [.record(missing)] }
+        let fallen = state.fallenEvents(objective: rules.objective, runningJudgements: runningJudgements)
+        guard fallen.isEmpty else { return [.record(fallen)] }
         let repeats = repeatedVerdicts(state)
         guard repeats.isEmpty else { return repeats }
 

@@ -43,6 +43,7 @@ extension RunState {
             throw Misfit(.state, "attempt \(record.attempt) ends while a judgement that it asked for is under way")
         }
         openAttempts.remove(record.attempt)
+        condemned.remove(record.attempt)
         attempts.update(record.attempt) { attempt in
             attempt.ended = record
             if isCaptured { attempt.progress = .waiting }

@@ -55,6 +55,8 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var accepted = 0
     /// Trees that broke a rule.
     public internal(set) var quarantined: Set<Digest> = []
+    /// Attempts under way that were caught with a canary; what they leave is not taken.
+    public internal(set) var condemned: Set<Int> = []
     /// Trees with a quarantined ancestor.
     public internal(set) var flagged: Set<Digest> = []
     /// Trees that are no longer accepted.

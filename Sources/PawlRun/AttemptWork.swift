@@ -81,8 +81,10 @@ struct AttemptWork: Sendable {
         }
     }
 
-    private func record(_ number: Int, _ started: AttemptStarted, _ result: AttemptResult) async throws {
+    private func record(_ number: Int, _ started: AttemptStarted, _ left: AttemptResult) async throws {
         let session = context.session
+        let isCondemned = await session.read { $0.condemned.contains(number) }
+        let (result, copied) = try context.watch.checked(left, isCondemned: isCondemned, library: context.library)
         let note = try result.note.map { try session.keep($0) }
         let log = try result.log.isEmpty ? nil : session.keep(result.log)
         let ended = AttemptEnded(
@@ -101,7 +103,7 @@ struct AttemptWork: Sendable {
         try await session.commit { state in
             var events = state.events(of: ended, captured: capturedRecord)
             if !violations.isEmpty {
-                events.append(.violation(ViolationFound(candidate: nil, attempt: number, signals: violations)))
+                events.append(.violation(ViolationFound(candidate: copied, attempt: number, signals: violations)))
             }
             return (events, ())
         }

@@ -107,6 +107,7 @@ struct HiddenWork: Sendable {
         let start = context.machine.clock.monotonic()
         var answered = asked
         answered.phase = "answered"
+        var violations: [SignalRecord] = []
         if let candidate = try await contestant(asked.candidate, over: asked.reference),
             let reference = try await contestant(asked.reference, over: context.workspace)
         {
@@ -115,6 +116,7 @@ struct HiddenWork: Sendable {
                     judgement: asked.judgement ?? 0, split: split, candidate: candidate, reference: reference,
                     runSeed: context.seed))
             answered.evidence = reading.evidence
+            violations = reading.candidate.violations
             word(reading, spec, split, &answered)
         } else {
             // The candidate was built before; what cannot be built any more is the reference of an earlier run.
@@ -122,10 +124,24 @@ struct HiddenWork: Sendable {
         }
         try Task.checkCancellation()
         if split != .vault { try await pad(since: start) }
-        let event = Event.splitQueried(answered)
-        try await context.session.commit([event])
+        try await commit(answered, violations)
         guard let word = answered.word, word != "unknown" else { return .unknown }
         return .word(word)
+    }
+
+    /// Records the answer, and what the candidate was caught at: for the operator alone, as the word tells of no reason.
+    /// A champion that is caught in the vault is one no more.
+    private func commit(_ answered: SplitQueried, _ violations: [SignalRecord]) async throws {
+        let (candidate, split) = (answered.candidate, answered.split)
+        try await context.session.commit { state in
+            var events = [Event.splitQueried(answered)]
+            guard let first = violations.first, !state.quarantined.contains(candidate) else { return (events, ()) }
+            events.append(.violation(ViolationFound(candidate: candidate, signals: violations)))
+            if let revoked = state.revocation(of: candidate, why: "\(first.code) on the hidden set '\(split)'") {
+                events.append(.revoked(revoked))
+            }
+            return (events, ())
+        }
     }
 
     private func contestant(_ tree: Digest, over parent: Digest) async throws -> Contestant? {
@@ -143,7 +159,8 @@ struct HiddenWork: Sendable {
         let verifier = context.contract.verifier
         let direction: GainDirection = verifier.objectiveSpec?.better == .higher ? .higher : .lower
         if split == .vault {
-            let numbers = VaultNumbers(reading, direction: direction)
+            // A number that was come by so is none.
+            let numbers = reading.candidate.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
             answered.word = numbers == nil ? "unknown" : "measured"
             answered.metric = numbers?.candidate
             answered.baseline = numbers?.reference

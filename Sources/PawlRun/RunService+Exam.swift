@@ -73,7 +73,9 @@ extension RunService {
     }
 
     private func examWork(_ inputs: RunInputs, _ writer: RunWriter) throws -> ExamWork {
-        let setting = try RunContext.setting(inputs, machine: machine, library: writer.library, standing: .untested)
+        let setting = try RunContext.setting(
+            inputs, machine: machine, library: writer.library, standing: .untested,
+            seed: machine.random.identifier())
         return ExamWork(inputs: inputs, setting: setting, library: writer.library, progress: examining)
     }
 

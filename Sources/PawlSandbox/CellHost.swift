@@ -116,7 +116,6 @@ public final class CellHost: CellRuntime {
             let outcome: Swift.Result<Result, any Error>
             do {
                 let exported = try await channel.ready.value()
-                launchers.refill()
                 defer { for descriptor in exported { close(descriptor) } }
                 let cell = RunningCell(
                     channel: channel, input: input, output: output,
@@ -132,6 +131,8 @@ public final class CellHost: CellRuntime {
                 outcome = .failure(error)
             }
             channel.hangUp()
+            // Not before: a launcher that starts would take its time from the cell.
+            launchers.refill()
             // The launcher ends when the cell is empty; stderr ends with its last writer.
             do {
                 try await group.waitForAll()

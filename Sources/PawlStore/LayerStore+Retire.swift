@@ -31,8 +31,7 @@ extension LayerStore {
             for name in try names(in: "complete") where !needed.contains(name) { unsafe unlink(markerPath(name)) }
             var retired: [String] = []
             for name in try names(in: "sealed") where !needed.contains(name) {
-                state.counter += 1
-                let aside = "\(root)/tmp/\(getpid())-\(state.counter)"
+                let aside = "\(root)/tmp/\(TemporaryName.next())"
                 guard unsafe rename(root + "/sealed/" + name, aside) == 0 else {
                     throw StoreError(DiskError(errno, cannot: "move layer \(name) aside"))
                 }

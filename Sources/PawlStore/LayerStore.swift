@@ -9,9 +9,10 @@ internal import PawlBase
 /// `maximumDepth`; then the parent is flattened into a base, and the next delta stands on that.
 ///
 /// Layout: `layers/sealed/NAME/` are the layers, `layers/complete/NAME` marks one as finished, `layers/stacks/DIGEST`
-/// lists the layers of a tree, `layers/tmp/` holds layers being built. A layer is built aside and renamed, so a name
-/// stands for a whole layer after `kill -9`; the marker, made after the rename, says the same after a power failure on
-/// journalled file systems, where metadata becomes durable in order. All of it can be removed and is then rebuilt.
+/// lists the layers of a tree, `layers/tmp/` holds layers being built, `layers/lock` is locked while one gets its name.
+/// A layer is built aside and renamed, so a name stands for a whole layer after `kill -9`; the marker, made after the
+/// rename, says the same after a power failure on journalled file systems, where metadata becomes durable in order. All
+/// of it can be removed and is then rebuilt.
 ///
 /// Files are hard links to objects (copies where a link is refused), folders 0755. Nothing may write to a layer.
 public final class LayerStore: Sendable {
@@ -33,7 +34,6 @@ public final class LayerStore: Sendable {
         var callsUnderWay = 0
         /// How many users each tree has that said so.
         var held: [Digest: Int] = [:]
-        var counter = 0
         var work = LayerWork()
     }
 
@@ -107,14 +107,8 @@ public final class LayerStore: Sendable {
             for folder in ["sealed", "complete", "stacks", "tmp"] {
                 try Files.makeFolder("\(root)/\(folder)", permissions: 0o700)
             }
-            // Without its marker a layer may have lost entries in a power failure.
-            try FolderRemoval.remove(root + "/sealed/" + name)
         }
-        let number = state.withLock { state in
-            state.counter += 1
-            return state.counter
-        }
-        let temporary = "\(root)/tmp/\(getpid())-\(number)"
+        let temporary = "\(root)/tmp/\(TemporaryName.next())"
         var builder = try LayerBuilder(root: temporary, objects: objects)
         do throws(StoreError) {
             let isBuilt = try fill(&builder)
@@ -124,16 +118,7 @@ public final class LayerStore: Sendable {
                 try onDisk { () throws(DiskError) in try FolderRemoval.remove(temporary) }
                 return false
             }
-            let target = root + "/sealed/" + name
-            if unsafe rename(temporary, target) != 0 {
-                guard errno == EEXIST || errno == ENOTEMPTY else {
-                    throw StoreError(DiskError(errno, cannot: "rename \(temporary) to \(target)"))
-                }
-                try onDisk { () throws(DiskError) in try FolderRemoval.remove(temporary) }
-            }
-            let marker = unsafe open(markerPath(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-            guard marker >= 0 else { throw StoreError(DiskError(errno, cannot: "open \(markerPath(name))")) }
-            close(marker)
+            try alone { () throws(StoreError) in try seal(temporary, as: name) }
             return true
         } catch {
             try? FolderRemoval.remove(temporary)
@@ -141,14 +126,38 @@ public final class LayerStore: Sendable {
         }
     }
 
+    /// Gives a built layer its name and its marker; where somebody else was faster, removes it.
+    private func seal(_ temporary: String, as name: String) throws(StoreError) {
+        let target = root + "/sealed/" + name
+        let isLate = isComplete(name)
+        // Without its marker a layer may have lost entries in a power failure.
+        try onDisk { () throws(DiskError) in try FolderRemoval.remove(isLate ? temporary : target) }
+        if isLate { return }
+        guard unsafe rename(temporary, target) == 0 else {
+            throw StoreError(DiskError(errno, cannot: "rename \(temporary) to \(target)"))
+        }
+        let marker = unsafe open(markerPath(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard marker >= 0 else { throw StoreError(DiskError(errno, cannot: "open \(markerPath(name))")) }
+        close(marker)
+    }
+
+    /// Does something while no other builder, of this process or another, names, marks or removes a layer: else one
+    /// that finds a layer between its name and its marker would remove it under whom it belongs to.
+    private func alone(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+        let path = root + "/lock"
+        let lock = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw StoreError(DiskError(errno, cannot: "open \(path)")) }
+        defer { close(lock) }
+        while flock(lock, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw StoreError(DiskError(errno, cannot: "lock \(path)")) }
+        }
+        try body()
+    }
+
     private func record(_ stack: [String], for digest: Digest) throws(StoreError) {
         let path = stackPath(digest)
         let content = CanonicalJSON.encode(["layers": .array(stack.map { .string($0) }), "tree": .string(digest.hex)])
-        let number = state.withLock { state in
-            state.counter += 1
-            return state.counter
-        }
-        let temporary = "\(root)/tmp/\(getpid())-\(number)"
+        let temporary = "\(root)/tmp/\(TemporaryName.next())"
         let disk = SystemDisk()
         try onDisk { () throws(DiskError) in
             let file = try disk.open(temporary, .truncate, permissions: 0o600)

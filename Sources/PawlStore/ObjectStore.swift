@@ -20,7 +20,6 @@ public final class ObjectStore: Sendable {
         var pending: Set<String> = []
         /// Folders that this process has synced: names found there survive a power failure.
         var trusted: Set<String> = []
-        var counter = 0
         var failure: StoreError?
     }
 
@@ -164,11 +163,7 @@ public final class ObjectStore: Sendable {
         if let bulk, bulk.holds(path) { return }
         try makeFolders(folder)
         let isDeferred = try bulk?.defers(in: temporaryFolder) ?? false
-        let number = state.withLock { state in
-            state.counter += 1
-            return state.counter
-        }
-        let temporary = "\(temporaryFolder)/\(getpid())-\(number)"
+        let temporary = "\(temporaryFolder)/\(TemporaryName.next())"
         do throws(StoreError) {
             try fill(temporary, permissions: permissions, isSynced: !isDeferred, write)
             if isDeferred, let bulk { return bulk.hold(temporary, for: path) }

@@ -82,7 +82,15 @@ struct FaultRun {
                 usleep(UInt32.random(in: 1000..<250_000, using: &random))
                 let victim = Victim.allCases.randomElement(using: &random) ?? .pawl
                 var process = victim.find(below: pawl)
-                while process == nil, running.process.isRunning { process = victim.find(below: pawl) }
+                let patience = ContinuousClock.now + .seconds(120)
+                while process == nil, running.process.isRunning, .now < patience {
+                    process = victim.find(below: pawl)
+                }
+                if process == nil, running.process.isRunning {
+                    kill(pawl, SIGKILL)
+                    Issue.record("pawl waits for nothing: no \(victim) in two minutes")
+                    return
+                }
                 usleep(UInt32.random(in: 0..<20_000, using: &random))
                 let cells = victim == .pawl ? ProcessTable.descendants(of: pawl) : []
                 guard running.process.isRunning, let process, kill(process, SIGKILL) == 0 else { continue }

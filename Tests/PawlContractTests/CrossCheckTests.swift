@@ -90,6 +90,22 @@ struct CrossCheckTests {
             changes: [("from: clock.cpu", "from: memory.peak")], host: HostFacts(metersMemory: false),
             says: "error: verifier.metrics.seconds.from: this machine cannot measure the peak memory"),
         Change(
+            changes: [("from: clock.cpu", "from: clock.instructions")], host: HostFacts(countsInstructions: false),
+            says: "error: verifier.metrics.seconds.from: clock.instructions needs valgrind, and this machine has no "
+                + "/usr/bin/valgrind: apt-get install valgrind"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions")],
+            says: "warning: verifier.metrics.seconds.from: instructions are counted inside the candidate's own process"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions"), ("compare: paired", "compare: alone")],
+            says: "error: verifier.objective: clock.instructions decides only in pairs"),
+        Change(
+            changes: [("from: clock.cpu, better: lower", "from: clock.instructions, better: higher")],
+            says: "error: verifier.metrics.seconds.better: more instructions are no gain"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions"), ("noisy: true", "noisy: false")],
+            says: "warning: verifier.metrics.seconds.noisy: a count repeats, but the CPU time"),
+        Change(
             changes: [], host: HostFacts(memory: 1 << 30),
             says: "error: agents[0].limits.memory: this machine has 1 GiB of memory for cells"),
         Change(

@@ -40,7 +40,8 @@ struct HiddenSetTests {
     }
 
     private static func court(
-        rounds: Int = 1, judge: @escaping ScriptedProgram, candidate: @escaping ScriptedProgram
+        rounds: Int = 1, judge: @escaping ScriptedProgram, candidate: @escaping ScriptedProgram,
+        watch: CanaryWatch = .nothing
     ) -> Court {
         var contract = TestContract.make(
             mode: .serve, run: ["contestant"], stages: [TestContract.stage()], limits: CellLimits(wall: 20))
@@ -54,7 +55,7 @@ struct HiddenSetTests {
                     return candidate
                 }
                 return Play.echo()
-            })
+            }, watch: watch)
     }
 
     private static func ask(_ court: Court) async throws -> HiddenReading {
@@ -75,6 +76,25 @@ struct HiddenSetTests {
         #expect(lines.count == 4 && lines.allSatisfy { $0["split"] == "gate" && $0["stage"] == "gate" })
         #expect(Set(lines.compactMap { $0["seed"]?.stringValue }).count == 2)
         #expect(court.rounds.isEmpty)
+    }
+
+    @Test("a planted answer on a hidden set leaves no values, and its violation is for the record")
+    func canary() async throws {
+        let key = "x7Qe-0491-umbra-Kd3vn"
+        let court = Self.court(
+            judge: Self.judge(opened: Locked([])),
+            candidate: { process in
+                while let line = await process.readLine() {
+                    guard let id = (try? StrictJSON.decode(line))?["ask"] else { return .exited(2) }
+                    await process.say(["answer": id, "output": .string(key)])
+                }
+                return .exited(0)
+            },
+            watch: CanaryWatch(canaries: [Canary(name: "key", kind: .answer, bytes: Array(key.utf8))], own: nil))
+        let reading = try await Self.ask(court)
+        #expect(reading.candidate.values.isEmpty && reading.candidate.failure != nil)
+        #expect(reading.candidate.violations.map(\.code) == ["ans.canary"])
+        #expect(reading.reference.failure == nil && reading.reference.violations.isEmpty)
     }
 
     @Test("a candidate that dies on a hidden question is asked to the end, and the reference keeps its values")

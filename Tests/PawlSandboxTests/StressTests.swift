@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import PawlBase
 import PawlContract
 import Testing
 
@@ -75,6 +76,43 @@ struct StressTests {
         }
     }
 
+    @Test("a launcher ends, whichever of the cell's first processes is killed, and whenever")
+    func killedWhileItStarts() async throws {
+        var random = SeededGenerator(seed: 20_261_122)
+        var kills = 0
+        for number in 0..<80 {
+            let plan = try CellPlan(
+                CellRequest(role: .contestant, arguments: ["/usr/bin/true"]), host: CellHost().level, files: HostRoot(),
+                name: "\(CellName.thisProcess)-\(910_000 + number)", identity: .own(2_000_000_000), cgroups: .none)
+            let which = Int.random(in: 0..<2, using: &random)
+            let delay = UInt64.random(in: 0..<3_000_000, using: &random)
+            var outcome: CellOutcome?
+            outcome = try? await end(plan.request) { launcher in
+                if Self.killChild(which, of: launcher, after: delay) { kills += 1 }
+            }
+            if let outcome { #expect(outcome.survivors == 0) }
+        }
+        #expect(kills > 10)
+    }
+
+    /// Kills a launcher's child that long (ns) after it is seen; false where there was none any more.
+    private static func killChild(_ which: Int, of launcher: pid_t, after delay: UInt64) -> Bool {
+        let list = "/proc/\(launcher)/task/\(launcher)/children"
+        while let text = try? String(contentsOfFile: list, encoding: .utf8) {
+            let children = text.split(separator: " ").compactMap { pid_t($0) }
+            if let child = children.dropFirst(which).first {
+                let start = DispatchTime.now().uptimeNanoseconds
+                while DispatchTime.now().uptimeNanoseconds - start < delay {}
+                return kill(child, SIGKILL) == 0
+            }
+            var status = unsafe siginfo_t()
+            guard unsafe waitid(P_PID, id_t(launcher), &status, WEXITED | WNOHANG | WNOWAIT) == 0,
+                unsafe status.si_signo == 0
+            else { return false }
+        }
+        return false
+    }
+
     @Test("a launcher of another version is refused with both versions and the remedy")
     func versions() async throws {
         let plan = try CellPlan(
@@ -122,7 +160,9 @@ struct StressTests {
         try? await end(request)
     }
 
-    private func end(_ request: LauncherRequest) async throws -> CellOutcome {
+    private func end(
+        _ request: LauncherRequest, while running: (pid_t) -> Void = { _ in }
+    ) async throws -> CellOutcome {
         var descriptors = try CellDescriptors()
         let ends = try Launcher.sockets()
         defer { close(ends.own) }
@@ -136,6 +176,7 @@ struct StressTests {
         process.standardInput = FileHandle(fileDescriptor: socket, closeOnDealloc: false)
         try process.run()
         close(socket)
+        running(process.processIdentifier)
         let listening = Task { await channel.listen() }  // awaited below
         let outcome: Result<CellOutcome, any Error>
         do {

@@ -74,7 +74,7 @@ public struct ExamPlan: Hashable, Sendable {
         case .clockCPU, .clockWall:
             return verifier.contestant?.mode == .serve && (verifier.contestant?.limits.processes ?? 0) < 2
                 ? nil : source
-        case .memoryPeak, .judge, .suitePassed, .suiteResolved, .command: return nil
+        case .memoryPeak, .clockInstructions, .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }
 }

@@ -49,7 +49,7 @@ extension RoundPlayer {
             switch spec.from {
             case .suitePassed: round.metrics[name] = Double(tally.passed.count)
             case .suiteResolved: round.metrics[name] = tally.isResolved ? 1 : 0
-            case .clockCPU, .clockWall, .memoryPeak, .judge, .command: continue
+            case .clockCPU, .clockWall, .memoryPeak, .clockInstructions, .judge, .command: continue
             }
         }
         return try finish(round, plan, contestant)
