@@ -212,7 +212,7 @@ public struct RunState: Hashable, Sendable {
         case .examFailed(let record): try take(record, passed: false)
         case .splitQueried(let record):
             hidden[record.judgement ?? 0] = record.phase == "asked" ? record : nil
-            if record.split == "vault", record.phase != "asked" { vault = record }
+            if record.split == "vault", record.purpose == nil, record.phase != "asked" { vault = record }
             if record.split == "gate", record.phase == "retired" { isGateRetired = true }
         case .reserved(let kind, let record): note(kind, record)
         }

@@ -193,8 +193,7 @@ struct CellPlan {
                 try addBind(CellBind(from: names, to: "/proc"))
             } else {
                 addFolder("proc/pid")
-                for name in ["self", "thread-self"] { request.add("k", "proc/" + name, "pid/" + name) }
-                for name in ["mounts", "net"] { request.add("k", "proc/" + name, "self/" + name) }
+                for (name, target) in ProcessNames.links.sorted(by: <) { request.add("k", "proc/" + name, target) }
             }
             request.add("v", "proc/pid", proc, "proc", "subset", "pid")
         } else {

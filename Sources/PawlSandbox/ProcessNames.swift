@@ -12,6 +12,8 @@ internal import PawlBase
 struct ProcessNames {
     /// Numbers that have a link. One cell that uses up more has names for the first ones only.
     static let count = 32_768
+    /// What every procfs has besides.
+    static let links = ["self": "pid/self", "thread-self": "pid/thread-self", "mounts": "self/mounts", "net": "self/net"]
 
     /// The folder's path. As root a place where nobody else can write; as a user one whose owner is looked at.
     private static var place: String { geteuid() == 0 ? "/run/pawl-proc-1" : "/dev/shm/pawl-proc-1-\(geteuid())" }
@@ -42,7 +44,7 @@ struct ProcessNames {
         defer { close(folder) }
         // The umask of Pawl must not decide what cells can read.
         guard fchmod(folder, 0o755) == 0, unsafe mkdirat(folder, "pid", 0o755) == 0 else { return false }
-        var links = ["self": "pid/self", "thread-self": "pid/thread-self", "mounts": "self/mounts", "net": "self/net"]
+        var links = Self.links
         for name in copies { links[name] = "/run/proc/" + name }
         for (name, target) in links {
             guard unsafe symlinkat(target, folder, name) == 0 else { return false }

@@ -63,13 +63,16 @@ struct EventLine: Sendable {
     }
 
     private func hidden(_ record: SplitQueried) -> String? {
-        let subject = record.judgement.map { "judgement \($0): \(record.split)" } ?? record.split
+        let own = record.purpose.map { "\($0): \(record.split)" } ?? record.split
+        let subject = record.judgement.map { "judgement \($0): \(record.split)" } ?? own
         switch record.phase {
         case "asked": return verbose ? "\(subject) asked, query \(record.used) of \(record.queries)" : nil
         case "retired": return "\(subject): set '\(record.set)' has answered \(record.used) queries and is retired"
         default: break
         }
-        guard record.split == "vault" else { return verbose ? "\(subject): \(record.word ?? "")" : nil }
+        guard record.split == "vault", record.purpose == nil else {
+            return verbose ? "\(subject): \(record.word ?? "")" : nil
+        }
         guard let metric = record.metric, let baseline = record.baseline else { return "vault: no answer" }
         return "vault: champion \(facts.show(metric.value)), baseline \(facts.show(baseline.value))"
     }

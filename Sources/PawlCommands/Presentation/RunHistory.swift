@@ -95,7 +95,7 @@ struct RunHistory: Sendable {
             steps.removeAll { record.covers($0.changed.candidate) }
         case .splitQueried(let record):
             if record.phase == "asked" { queries[record.split, default: 0] += 1 }
-            if record.split == "vault", record.phase == "answered" { vault = record }
+            if record.split == "vault", record.purpose == nil, record.phase == "answered" { vault = record }
         case .budgetReserved(let record): reservations[record.reservation] = record.amount
         case .budgetSettled(let record):
             reservations[record.reservation] = nil
