@@ -13,7 +13,9 @@ struct ProcessNames {
     /// Numbers that have a link. One cell that uses up more has names for the first ones only.
     static let count = 32_768
     /// What every procfs has besides.
-    static let links = ["self": "pid/self", "thread-self": "pid/thread-self", "mounts": "self/mounts", "net": "self/net"]
+    static let links = [
+        "self": "pid/self", "thread-self": "pid/thread-self", "mounts": "self/mounts", "net": "self/net",
+    ]
 
     /// The folder's path. As root a place where nobody else can write; as a user one whose owner is looked at.
     private static var place: String { geteuid() == 0 ? "/run/pawl-proc-1" : "/dev/shm/pawl-proc-1-\(geteuid())" }
