@@ -144,7 +144,9 @@ struct HiddenSetTests {
         let entries = try stage.entries()
         let answer = try #require(
             entries.firstIndex { entry in
-                if case .splitQueried(let record) = entry.event { return record.phase == "answered" }
+                if case .splitQueried(let record) = entry.event {
+                    return record.phase == "answered" && record.purpose == nil
+                }
                 return false
             })
         guard case .violation(let found) = entries[answer + 1].event else {
@@ -170,7 +172,10 @@ struct HiddenSetTests {
     func vault() async throws {
         for stop in ["", "split.queried", "violation"] {
             let stage = try Self.stage("vault: {judge: [judge]}", value: "1 # pawl:tune 76..77\n", attempts: 2)
-            var summary = try await stage.run(interrupt: { $0.event.name == stop })
+            var summary = try await stage.run(interrupt: { entry in
+                if case .splitQueried(let record) = entry.event, record.purpose != nil { return false }
+                return entry.event.name == stop
+            })
             while summary == nil { summary = try await stage.run(resuming: true) }
             let closed = try #require(summary?.closed)
             let state = try stage.fold()

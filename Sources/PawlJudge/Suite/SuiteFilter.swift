@@ -79,7 +79,7 @@ struct SuiteFilter: Sendable {
         guard let name = parts.last else { return false }
         if names.contains(String(name)) || endings.contains(where: { name.hasSuffix($0) }) { return true }
         // A manifest that SwiftPM prefers to the one beside it.
-        if name.hasPrefix("Package@swift-") { return true }
+        if name.hasPrefix("package@swift-") { return true }
         if parts.contains(where: { folders.contains(String($0)) || $0.hasPrefix(".git") }) { return true }
         if parts.contains(where: { $0.hasSuffix(".egg-info") || $0.hasSuffix(".dist-info") }) { return true }
         // A module of the runner's own name, where Python looks first.
