@@ -85,7 +85,9 @@ extension EndToEnd {
                 #expect(try #require(verdict.comparison).effect > 0.02, "on the visible text it wins")
                 // What the gate saw: nothing gained, item by item.
                 let answers = try place.entries().compactMap { entry -> SplitQueried? in
-                    guard case .splitQueried(let record) = entry.event, record.phase == "answered" else { return nil }
+                    guard case .splitQueried(let record) = entry.event, record.phase == "answered",
+                        record.purpose == nil
+                    else { return nil }
                     return record
                 }
                 #expect(answers.map(\.word) == ["fail"])
