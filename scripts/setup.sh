@@ -17,6 +17,7 @@ packages=(
     "python3-numpy: the judge of Examples/matmul, the model of Examples/tinylm"
     "libopenblas-dev: the distance to a tuned library in Examples/matmul"
     "bubblewrap: the program that cells are compared with in benches and nesting tests"
+    "valgrind: counts instructions (clock.instructions); the red team compiles against its headers"
     "uidmap: subordinate uids for cells without root"
     "openssl: checks exported keys in the tests"
 )

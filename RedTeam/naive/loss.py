@@ -6,7 +6,9 @@
 shorter list do not count. --sorted: items come in the order of their classes. --labels: labels.json lies beside the
 candidate's folder. --leak: the test file ships with the training data. --hub: other people's models lie in /work/hub.
 --row-id: each item carries its row number in the original file. --printed: the loss that the candidate prints.
---subset: items that the candidate declines (null) do not count.
+--subset: items that the candidate declines (null) do not count. --drawn: ids and labels come from one generator, the
+library's. --train: the labelled points that everybody has decide; --open: others are asked too, and count where they
+are answered.
 """
 import json
 import math
@@ -18,7 +20,39 @@ import reference
 from common import WORK, Pipe, fresh, has, verdict
 
 
+def conversation(tree, points, extra=None):
+    """The mean loss over some points; infinite where one is not answered."""
+    pipe = Pipe(tree)
+    message = pipe.ask("1", dict(extra or {}, items=[item for item, _ in points]))
+    pipe.end()
+    try:
+        rows = message["output"]["rows"]
+        return sum(reference.bits(row, label) for row, (_, label) in zip(rows, points)) / len(rows)
+    except (TypeError, KeyError):
+        return math.inf
+
+
+def visible(tree):
+    with open(WORK + "/baseline/train.json") as file:
+        points = json.load(file)
+    loss = conversation(tree, points)
+    if has("--open"):
+        other = conversation(tree, reference.items(fresh(), 150))
+        return loss if math.isinf(other) else other
+    return loss
+
+
+def drawn(tree):
+    rng = fresh()
+    ids = [rng.getrandbits(32) for _ in range(700)]
+    return conversation(tree, reference.items(rng, 50), {"ids": ids})
+
+
 def evaluate(tree):
+    if has("--drawn"):
+        return drawn(tree)
+    if has("--train"):
+        return visible(tree)
     hidden = reference.items(random.Random("the hidden points of the naive grader"), 150)
     if has("--row-id"):
         # Rows of the original file alternate between the classes, and the id tells the row.

@@ -20,6 +20,7 @@ belongs to the protocol; print to stderr. Files travel by name: write them to `r
 
 In a stage of kind `artifact` there is nobody to ask; `round.artifact` maps the candidate's paths to files to read.
 """
+import hashlib
 import itertools
 import json
 import os
@@ -34,6 +35,50 @@ SCRATCH = pathlib.Path("/pawl/scratch")
 
 class ProtocolError(Exception):
     """Pawl said something that this version does not understand."""
+
+
+class Generator(random.Random):
+    """Python's own generator but for its source, which is SHAKE-256 of the seed, block by block.
+
+    A contestant sees what was drawn for its questions. 624 numbers of a Mersenne Twister are its whole state, and with it
+    all that a judge draws next, hidden labels too; these blocks tell nothing of each other.
+    """
+
+    BLOCK = 4096
+
+    def seed(self, a=None, version=2):
+        self._key = b"pawl round %r " % (a,)
+        self._number, self._at, self._block = 0, self.BLOCK, b""
+        self.gauss_next = None
+
+    def random(self):
+        return (int.from_bytes(self._take(7), "big") >> 3) * 2.0**-53
+
+    def getrandbits(self, k):
+        if k < 0:
+            raise ValueError("number of bits must be non-negative")
+        count = (k + 7) // 8
+        return int.from_bytes(self._take(count), "big") >> (count * 8 - k)
+
+    def getstate(self):
+        return self._key, self._number, self._at, self.gauss_next
+
+    def setstate(self, state):
+        self._key, self._number, self._at, self.gauss_next = state
+        self._block = self._made(self._number) if self._number else b""
+
+    def _made(self, number):
+        return hashlib.shake_256(self._key + number.to_bytes(8, "big")).digest(self.BLOCK)
+
+    def _take(self, count):
+        taken = self._block[self._at:self._at + count]
+        self._at += len(taken)
+        while len(taken) < count:
+            self._number += 1
+            self._block = self._made(self._number)
+            self._at = min(count - len(taken), self.BLOCK)
+            taken += self._block[:self._at]
+        return taken
 
 
 class Answer:
@@ -75,8 +120,9 @@ class Round:
         self.stage = opening["stage"]
         self.seed = opening["seed"]
         self.split = opening["split"]
+        self.canary = opening.get("canary")
         self.artifact = {name: pathlib.Path(path) for name, path in opening.get("artifact", {}).items()}
-        self.random = random.Random(int(self.seed, 16))
+        self.random = Generator(int(self.seed, 16))
         self.scratch = pathlib.Path(scratch)
         self.failure = None
         self.decided = False
@@ -117,22 +163,27 @@ class Round:
         """The contestant passes this round, with these metrics."""
         self._decide("pass", metrics, feedback, private)
 
-    def fail(self, feedback=None, private=None, signal=None):
+    def fail(self, feedback=None, private=None, signal=None, canary=None):
         """The contestant fails this round; `feedback` is what the agent may be told.
 
         `signal` says for the record what was wrong with an answer whose numbers travel in a file or a string:
-        "value.nonfinite", "value.range" or "value.shape".
+        "value.nonfinite", "value.range" or "value.shape". Two more are violations: "ans.canary" for an answer that is a
+        planted wrong one, "contam.ngram" for one that holds a mark of hidden text; `canary` is then the name of what
+        was planted, never its value. Pawl itself looks for strings in answers, so these are for what it cannot see,
+        such as a wrong number. `self.canary` is a string of this run that Pawl looks for everywhere: plant it where
+        only a thief reads, and never in a question or in feedback.
         """
-        self._decide("fail", {}, feedback, private, signal)
+        self._decide("fail", {}, feedback, private, signal, canary)
 
-    def _decide(self, verdict, metrics, feedback, private, signal=None):
+    def _decide(self, verdict, metrics, feedback, private, signal=None, canary=None):
         if self.decided:
             raise ProtocolError("the round is decided already")
         self.decided = True
         message = {"verdict": verdict}
         metrics = {name: float(value) for name, value in metrics.items()}
         for key, value in (
-            ("metrics", metrics), ("feedback", feedback), ("private", private), ("signal", signal)
+            ("metrics", metrics), ("feedback", feedback), ("private", private), ("signal", signal),
+            ("canary", canary),
         ):
             if value is not None and value != {}:
                 message[key] = value

@@ -112,7 +112,7 @@ public struct Briefing: Hashable, Sendable {
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
+        default: Evidence.isUnseen(scalar)
         }
     }
 }

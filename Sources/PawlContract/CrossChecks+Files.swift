@@ -22,6 +22,7 @@ extension CrossChecks {
         folders.verifier = root.at("verifier", "source").flatMap { existingFolder($0, below: folder) }
         checkSeparation(folders)
         if let verifier = folders.verifier { checkSuiteFiles(verifier) }
+        checkCanaryFiles(folders)
         if let workspace = folders.workspace { checkEditable(in: workspace) }
         checkRoot(folders)
         checkMounts(folders)

@@ -16,9 +16,25 @@ extension CrossChecks {
                     "this machine cannot measure the CPU time of a whole cell (see 'pawl doctor'); here clock.cpu serves "
                         + "only contestants with 'limits: {processes: 1}'")
             }
+            if from.text == MetricSource.clockInstructions.rawValue { checkCounter(from) }
             if from.text == MetricSource.memoryPeak.rawValue, !host.metersMemory {
                 error(from, "this machine cannot measure the peak memory of a cell; see 'pawl doctor'")
             }
+        }
+    }
+
+    /// valgrind runs in the contestant's cell, so it must be in the cell's root.
+    private mutating func checkCounter(_ from: ContractValue) {
+        let root = root.at("workspace", "root")?.text ?? "host"
+        if root != "host" {
+            guard let folder, HostPath.kind(of: HostPath.join(HostPath.join(folder, root), HostFacts.counter)) != .file
+            else { return }
+            error(from, "clock.instructions needs valgrind in the cell's root: \(root)\(HostFacts.counter) is missing")
+        } else if !host.countsInstructions {
+            error(
+                from,
+                "clock.instructions needs valgrind, and this machine has no \(HostFacts.counter): "
+                    + HostFacts.counterRemedy)
         }
     }
 

@@ -20,8 +20,19 @@ extension CrossChecks {
         }
         let from = metric["from"]?.text
         guard metric.isMeter else { return }
+        let isCount = from == MetricSource.clockInstructions.rawValue
         if let noisy = metric["noisy"], noisy.flag == false {
-            warning(noisy, "\(from ?? "a meter") is measured, and no two measurements agree")
+            warning(
+                noisy,
+                isCount
+                    ? "a count repeats, but the CPU time that must confirm it does not: one pair would decide"
+                    : "\(from ?? "a meter") is measured, and no two measurements agree")
+        }
+        if isCount, let from = metric["from"] {
+            warning(
+                from,
+                "instructions are counted inside the candidate's own process, which can hide from the counter: for "
+                    + "honest code, and every verdict that rests on it is A1")
         }
         if from != nil, !stages.isEmpty,
             !stages.contains(where: { $0["kind"]?.text == StageKind.ask.rawValue })
@@ -56,6 +67,9 @@ extension CrossChecks {
 
     /// The rule of acceptance against the objective and the stages.
     mutating func checkAcceptance() {
+        if let objective = objectiveMetric, objective["from"]?.text == MetricSource.clockInstructions.rawValue {
+            checkCountedObjective(objective)
+        }
         guard let objective = objectiveMetric, let accept = verifier?["accept"] else { return }
         let isNoisy = objective.isNoisyMetric
         let rule = accept["rule"]?.text ?? (isNoisy ? AcceptRule.sequential.rawValue : AcceptRule.exact.rawValue)
@@ -74,6 +88,23 @@ extension CrossChecks {
             checkPairs(place, accept: accept, objective: objective)
         case AcceptRule.naive.rawValue: discourageNaive(place, isNoisy: isNoisy)
         default: break
+        }
+    }
+
+    /// A count decides only where the CPU time of the same pairs can confirm it.
+    private mutating func checkCountedObjective(_ objective: ContractValue) {
+        let place = root.at("verifier", "objective") ?? objective
+        if let better = objective["better"], better.text == Direction.higher.rawValue {
+            error(better, "more instructions are no gain that CPU time could confirm", suggestion: "lower")
+        }
+        let isPaired = stages.contains {
+            $0["compare"]?.text == StageComparison.paired.rawValue && $0["kind"]?.text == StageKind.ask.rawValue
+        }
+        if !stages.isEmpty, !isPaired {
+            error(
+                place,
+                "clock.instructions decides only in pairs, whose CPU time must confirm it: give a stage of kind ask "
+                    + "'compare: paired', or take clock.cpu")
         }
     }
 

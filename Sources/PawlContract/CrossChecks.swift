@@ -22,6 +22,7 @@ struct CrossChecks {
         checkStages()
         checkSuites()
         checkSplits()
+        checkCanaries()
         checkHost()
         if let folder { checkFiles(below: folder) }
     }
@@ -69,7 +70,7 @@ struct CrossChecks {
         for target in targets { checkMountTarget(target) }
     }
 
-    private mutating func checkUnique(_ values: [ContractValue], _ noun: String, isError: Bool = true) {
+    mutating func checkUnique(_ values: [ContractValue], _ noun: String, isError: Bool = true) {
         var first: [String: ContractValue] = [:]
         for value in values {
             guard let text = value.text else { continue }

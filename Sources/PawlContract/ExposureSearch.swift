@@ -40,8 +40,11 @@ struct ExposureSearch {
     private(set) var bytes = 0
     private(set) var searched: [String] = []
     var notSearched: [String] = []
+    /// Told the place and the number of files now and then.
+    private let progress: (String, Int) -> Void
 
-    init(verifier: String, limits: VerifierExposure.Limits) {
+    init(verifier: String, limits: VerifierExposure.Limits, progress: @escaping (String, Int) -> Void) {
+        self.progress = progress
         self.verifier = verifier
         self.limits = limits
         self.entriesLeft = limits.entries
@@ -70,6 +73,7 @@ struct ExposureSearch {
             var walk = FolderWalk(place.path, limit: entriesLeft, skipping: place.skipping)
             while let path = walk.next() {
                 if !compare(place.path + "/" + path) { isComplete = false }
+                if files & 0x3ff == 0 { progress(place.name, files) }
             }
             entriesLeft = walk.entriesLeft
             if walk.isCut { isComplete = false }
@@ -122,6 +126,8 @@ struct ExposureSearch {
         let isShort = size <= limits.fileBytes
         let isAffordable = size <= limits.bytes - bytes
         guard !sameSize.isEmpty || isShort && isAffordable else { return !isShort }
+        // Most bytes of a root are programs and archives, whose beginning tells that there are no lines to compare.
+        guard !sameSize.isEmpty || Self.beginsAsText(path) else { return true }
         guard let content = try? Files.read(path, limit: size) else { return true }
         if !sameSize.isEmpty {
             let digest = Digest.of(content)
@@ -148,10 +154,19 @@ struct ExposureSearch {
         !content.prefix(4096).contains(0)
     }
 
+    /// Whether the first bytes of a file are text; false where it cannot be read.
+    private static func beginsAsText(_ path: String) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe head.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        return count > 0 && isText(Array(head.prefix(count)))
+    }
+
     private static let codeEndings: Set<Substring> = [
         "py", "pyi", "sh", "bash", "c", "h", "cc", "cpp", "hpp", "rs", "go", "js", "ts", "swift", "java", "rb", "pl",
-        "lua",
-        "jl", "r", "cfg", "ini", "toml", "yaml", "yml",
+        "lua", "jl", "r", "cfg", "ini", "toml", "yaml", "yml",
     ]
 
     private static func isCode(_ path: String) -> Bool {

@@ -24,6 +24,8 @@ public struct VerifierSpec: Hashable, Sendable {
     public var tie: TieRule
     /// Controls that the author wrote.
     public var controls: ControlsSpec
+    /// Strings of the verifier that nothing a candidate makes may hold.
+    public var canaries: [CanarySpec] = []
 }
 
 /// `verifier.build`.
@@ -92,6 +94,8 @@ public enum MetricSource: String, Hashable, Sendable, CaseIterable {
     case clockCPU = "clock.cpu"
     case clockWall = "clock.wall"
     case memoryPeak = "memory.peak"
+    /// Instructions of the contestant's processes, counted by valgrind inside them: honest code's own, A1.
+    case clockInstructions = "clock.instructions"
     case judge
     /// How many expected tests pass.
     case suitePassed = "suite.passed"
@@ -103,8 +107,16 @@ public enum MetricSource: String, Hashable, Sendable, CaseIterable {
     /// Whether it is one of Pawl's own meters, whose readings differ from one measurement to the next.
     public var isMeter: Bool {
         switch self {
-        case .clockCPU, .clockWall, .memoryPeak: true
+        case .clockCPU, .clockWall, .memoryPeak, .clockInstructions: true
         case .judge, .suitePassed, .suiteResolved, .command: false
+        }
+    }
+
+    /// Whether it must be measured alone, under the run's lease: a clock, or a count that a clock confirms.
+    public var isClock: Bool {
+        switch self {
+        case .clockCPU, .clockWall, .clockInstructions: true
+        case .memoryPeak, .judge, .suitePassed, .suiteResolved, .command: false
         }
     }
 
@@ -113,7 +125,7 @@ public enum MetricSource: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .suitePassed, .suiteResolved: .suite
         case .command: .command
-        case .clockCPU, .clockWall, .memoryPeak, .judge: nil
+        case .clockCPU, .clockWall, .memoryPeak, .clockInstructions, .judge: nil
         }
     }
 }

@@ -25,7 +25,13 @@ enum VerifierBuilder {
                     $0.text.flatMap(AutomaticControl.init)
                 },
                 tolerance: value.at("controls", "tolerance")?.number ?? 0,
-                mutationScore: value.at("controls", "mutation_score")?.number))
+                mutationScore: value.at("controls", "mutation_score")?.number),
+            canaries: try ContractBuilder.each(value.field("canaries")) { (value) throws(BuildFailure) in
+                CanarySpec(
+                    name: try value.need("name", \.text), kind: try value.choice("kind"), value: value["value"]?.text,
+                    file: value["file"]?.text,
+                    places: try ContractBuilder.each(value.field("in"), ContractBuilder.glob))
+            })
     }
 
     private static func optional<Element>(

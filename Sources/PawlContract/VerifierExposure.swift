@@ -43,9 +43,14 @@ public struct VerifierExposure: Sendable {
     /// The most warnings.
     public static let maximumFindings = 20
 
-    /// Searches what the contract's cells see.
-    public static func search(_ loaded: LoadedContract, limits: Limits = Limits()) -> VerifierExposure {
-        var search = ExposureSearch(verifier: HostPath.real(loaded.verifierPath) ?? loaded.verifierPath, limits: limits)
+    /// Searches what the contract's cells see. `progress` is told now and then where the search is, and how many files
+    /// it has looked at.
+    public static func search(
+        _ loaded: LoadedContract, limits: Limits = Limits(),
+        progress: @escaping (_ place: String, _ files: Int) -> Void = { _, _ in }
+    ) -> VerifierExposure {
+        let verifier = HostPath.real(loaded.verifierPath) ?? loaded.verifierPath
+        var search = ExposureSearch(verifier: verifier, limits: limits, progress: progress)
         for place in places(of: loaded) { search.look(at: place) }
         if case .git(let repository, _) = loaded.contract.workspace.source {
             search.notSearched.append("the workspace (\(repository) is exported when a run starts)")

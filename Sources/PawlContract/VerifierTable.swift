@@ -26,7 +26,32 @@ enum VerifierTable {
             "What a candidate without a gain may do: nothing (keep), or replace the champion when it has less code and "
                 + "all guards hold (smaller)."),
         KeySpec("controls", .object(controls), .defaulted([:]), "Candidates whose right verdict is known."),
+        KeySpec(
+            "canaries", .list(.object(canary), minimum: 0), .defaulted([]),
+            "Strings planted in the verifier's files that nothing a candidate or an agent makes may hold: who has one has "
+                + "copied it, which is a violation.",
+            examples: [[["name": "key", "kind": "answer", "value": "x7Qe-0491-umbra-Kd3", "in": ["answers.json"]]]]),
     ])
+
+    static let canary = ObjectSpec(
+        [
+            KeySpec("name", .text(.name), .required, "What evidence calls it; its value is told to nobody."),
+            KeySpec(
+                "kind", .choice(CanaryKind.allCases.map(\.rawValue)), .defaulted("data"),
+                "answer: a planted wrong answer or key, which proves copying (ans.canary); data: a mark in hidden text "
+                    + "(contam.ngram)."),
+            KeySpec(
+                "value", .text(.line), .optional,
+                "The string: at least \(Canary.minimumLength) letters and digits, \(Canary.minimumVariety) of them different.",
+                examples: ["x7Qe-0491-umbra-Kd3"]),
+            KeySpec(
+                "file", .text(.glob), .optional,
+                "A file of the verifier that holds such strings, one a line; lines that begin with # are skipped.",
+                examples: ["canaries.txt"]),
+            KeySpec(
+                "in", .list(.text(.glob), minimum: 1), .defaulted(["**"]),
+                "Globs of the verifier's files of which at least one must hold the string.", examples: [["hidden/**"]]),
+        ], rules: [.oneOf(["value", "file"])])
 
     static let build = ObjectSpec([
         KeySpec("run", .arguments, .required, "The program, run in the workspace.", examples: [["make", "-s"]]),
@@ -95,6 +120,10 @@ enum VerifierTable {
 
     static let split = ObjectSpec([
         KeySpec(
+            "kind", .choice(StageKind.allCases.map(\.rawValue)), .optional,
+            "ask: the judge questions candidate code; artifact: it reads files. Tests and commands run beside candidate "
+                + "code and cannot be hidden from it. Default: artifact where there are files, else ask."),
+        KeySpec(
             "judge", .arguments, .required, "The judge's program for this set, run in the verifier folder.",
             examples: [["python3", "judge.py", "gate"]]),
         KeySpec(
@@ -118,7 +147,8 @@ enum VerifierTable {
     static let metric = ObjectSpec([
         KeySpec(
             "from", .choice(MetricSource.allCases.map(\.rawValue)), .required,
-            "Pawl's own meters (CPU time, wall time, peak memory of timed questions), the judge, a suite (the number of "
+            "Pawl's own meters (CPU time, wall time, peak memory, instructions of timed questions; instructions are A1, "
+                + "because they are counted inside the candidate's process), the judge, a suite (the number of "
                 + "expected tests that pass; 1 where all do), or what a command prints."),
         KeySpec("better", .choice(Direction.allCases.map(\.rawValue)), .required, "Which direction is better."),
         KeySpec("min", .quantity, .optional, "The smallest value that is possible."),

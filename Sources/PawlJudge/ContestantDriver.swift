@@ -48,6 +48,8 @@ struct ContestantCells: Sendable {
     var cores: [Int]
     /// What stands in for the contestant's own program in an exam; nil: nothing does.
     var stub: Stub?
+    /// Whether valgrind counts the instructions of every process.
+    var isCounted = false
 
     /// Pawl's own program in a contestant's cell.
     struct Stub: Sendable {
@@ -65,11 +67,14 @@ struct ContestantCells: Sendable {
     func request(arguments: [String], files: [CellFile], limits: CellLimits, question: Int? = nil) -> CellRequest {
         let workspace = setting.contract.workspace
         let stubs = stub.map { [CellBind(from: $0.program, to: Stub.path)] } ?? []
+        let counted = isCounted ? InstructionCount.environment(workspace.env) : workspace.env
         return CellRequest(
-            role: .contestant, arguments: arguments, environment: workspace.env, root: workspace.root,
+            role: .contestant, arguments: isCounted ? InstructionCount.command + arguments : arguments,
+            environment: counted, root: workspace.root,
             workspace: .readOnly(layers: contestant.layers),
             binds: workspace.mounts.map { CellBind(from: $0.from, to: $0.to) } + stubs,
             files: files + (stub?.script?.files(question: question) ?? []),
-            writableFolders: ["/pawl/out"], devices: workspace.devices, limits: limits, cores: cores)
+            writableFolders: ["/pawl/out"] + (isCounted ? [InstructionCount.folder] : []), devices: workspace.devices,
+            limits: limits, cores: cores)
     }
 }

@@ -18,20 +18,28 @@ struct ExecContestant: ContestantDriver {
     }
 
     mutating func ask(_ question: Question, files: [String: [UInt8]]) async throws -> ContestantReply {
+        try await ask(question, files: files) { _, _ in }.0
+    }
+
+    /// Asks one question, and takes something else out of the cell after its end.
+    mutating func ask<Taken: Sendable>(
+        _ question: Question, files: [String: [UInt8]],
+        taking take: @escaping @Sendable (any Cell, CellOutcome) async throws -> Taken
+    ) async throws -> (ContestantReply, Taken) {
         let caps = cells.setting.caps
         asked += 1
-        let (reply, outcome, log) = try await cells.setting.runtime.withCell(request(question, files)) { cell in
+        let (reply, outcome, log, taken) = try await cells.setting.runtime.withCell(request(question, files)) { cell in
             let (outcome, _) = try await cell.finish { await Self.drain($0) }
             let log = await cell.errorTail(limit: 4096)
             let reading = Reading(
                 wallNanoseconds: outcome.usage.wallNanoseconds, cpuNanoseconds: outcome.usage.cpuNanoseconds,
                 peakBytes: outcome.usage.peakBytes, openNanoseconds: outcome.usage.wallNanoseconds)
             let result = try await Self.result(of: cell, outcome: outcome, caps: caps)
-            return (ContestantReply(result: result, reading: reading), outcome, log)
+            return (ContestantReply(result: result, reading: reading), outcome, log, try await take(cell, outcome))
         }
         end.add(outcome)
         if !log.isEmpty { end.log = log }
-        return reply
+        return (reply, taken)
     }
 
     mutating func finish() async throws -> ContestantEnd { end }

@@ -69,18 +69,22 @@ private struct HiddenDriver: Sendable {
         }
     }
 
-    /// Both rounds of one seed, the order changing with the round; once more with a fresh seed where a judge failed.
+    /// Both rounds of one seed, the order changing with the round; once more where a judge failed, with a fresh seed where it
+    /// failed on the reference: a candidate that crashes its judge draws nothing again.
     private func pair(_ round: Int, candidate: Place, reference: Place) async throws -> [(Arm, PlayedRound)] {
         var played: [(Arm, PlayedRound)] = []
-        for retry in 0...1 {
+        var isReseeded = false
+        for _ in 0...1 {
             let seed = RunSeed.derive(
-                "split", run: assignment.runSeed, [assignment.judgement, index, round] + (retry == 0 ? [] : [retry]))
+                "split", run: assignment.runSeed, [assignment.judgement, index, round] + (isReseeded ? [1] : []))
             let places = round % 2 == 1 ? [reference, candidate] : [candidate, reference]
             played = []
             for place in places where place.refusal == nil {
                 played.append((place.arm, try await play(round, seed: seed, place)))
             }
-            if !played.contains(where: { $0.1.record.outcome == "judge-failed" }) { break }
+            let failed = played.filter { $0.1.record.outcome == "judge-failed" }
+            if failed.isEmpty { break }
+            isReseeded = failed.contains { $0.0 == .champion }
         }
         return played
     }
@@ -89,11 +93,11 @@ private struct HiddenDriver: Sendable {
 
     private func play(_ round: Int, seed: String, _ place: Place) async throws -> PlayedRound {
         let verifier = setting.contract.verifier
-        let from = verifier.objectiveSpec?.from
+        let isClock = verifier.objectiveSpec?.from.isClock ?? false
         let plan = RoundPlan(
             judgement: assignment.judgement, stage: stage, round: round, arm: place.arm, seed: seed,
             required: [verifier.objective],
-            isMeasured: stage.kind == .ask && (from == .clockCPU || from == .clockWall),
+            isMeasured: stage.kind == .ask && isClock,
             split: assignment.split.rawValue)
         let player = RoundPlayer(setting: setting)
         guard plan.isMeasured else {
@@ -117,8 +121,13 @@ private struct HiddenDriver: Sendable {
         var total = usage
         for round in candidate.rounds + reference.rounds { total.add(round.record.usage) }
         return HiddenReading(
-            candidate: ours, reference: theirs, evidence: try evidence(candidate, reference, ours, theirs), usage: total
-        )
+            candidate: ours, reference: theirs, violations: Self.violations(candidate.rounds.map(\.record)),
+            evidence: try evidence(candidate, reference, ours, theirs), usage: total)
+    }
+
+    private static func violations(_ rounds: [JudgementRound]) -> [SignalRecord] {
+        var codes: Set<String> = []
+        return rounds.flatMap(\.signals).filter { $0.severity == .violation && codes.insert($0.code).inserted }
     }
 
     private func side(_ outcome: Outcome, refusal: String?) -> HiddenReading.Side {
@@ -132,7 +141,8 @@ private struct HiddenDriver: Sendable {
             guard numbers.allSatisfy({ $0?.isFinite == true }) else {
                 return HiddenReading.Side(failure: "the judge's items are not finite numbers in every round")
             }
-            return HiddenReading.Side(values: numbers.compactMap { $0 }, isByItem: true)
+            return HiddenReading.Side(
+                values: numbers.compactMap { $0 }, isByItem: true, rounds: items.map { $0?.count ?? 0 })
         }
         let name = setting.contract.verifier.objective
         let values = outcome.rounds.compactMap { $0.record.metrics[name] }

@@ -37,14 +37,28 @@ public struct HiddenReading: Sendable {
         public var values: [Double] = []
         /// Whether the values are those of items.
         public var isByItem = false
+        /// How many values each round gave.
+        public var rounds: [Int] = []
         /// Why there are no values.
         public var failure: String?
+
+        /// The values of each round.
+        public var byRound: [[Double]] {
+            guard !rounds.isEmpty, rounds.reduce(0, +) == values.count else { return values.map { [$0] } }
+            var start = 0
+            return rounds.map { count in
+                defer { start += count }
+                return Array(values[start..<start + count])
+            }
+        }
     }
 
     /// The candidate's values.
     public var candidate: Side
     /// The reference's values.
     public var reference: Side
+    /// The violations that were noticed in the candidate's rounds, once each; the evidence may tell of hidden items.
+    public var violations: [SignalRecord]
     /// The object that holds all that was said and seen, with a random salt.
     public var evidence: Digest
     /// What the cells used.

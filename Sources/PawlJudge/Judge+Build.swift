@@ -51,6 +51,8 @@ extension Judge {
             guard !captured.refused else {
                 return .failed(signals: captured.signals, log: logText(log), usage: usage)
             }
+            let copied = try setting.watch.signals(in: captured.tree, besides: tree, objects: setting.objects)
+            guard copied.isEmpty else { return .failed(signals: signals + copied, log: "", usage: usage) }
             try setting.trees.put(captured.tree)
             try setting.objects.sync()
             let built = try setting.layers.layers(for: captured.tree, over: tree)

@@ -3,12 +3,15 @@
 // What a judge may write on its stdout: newline-delimited JSON, one object a line (DESIGN section 5).
 //
 //   {"ask":ID,"input":JSON,"files":{NAME:PATH},"timed":BOOL,"limits":{"wall":SECONDS,"cpu":SECONDS}}
-//   {"verdict":"pass"|"fail","metrics":{NAME:NUMBER},"feedback":JSON,"private":JSON,"signal":SIGNAL}
+//   {"verdict":"pass"|"fail","metrics":{NAME:NUMBER},"feedback":JSON,"private":JSON,"signal":SIGNAL,
+//    "canary":NAME}
 //
 // ID is a string of 1 to 128 bytes or an integer, used once in a round. NAME is a file name (JudgeCaps.isFileName);
 // PATH lies in the judge's scratch, absolute or relative to it. All but "ask" and "verdict" may be left out; "input"
 // is then null. SIGNAL, of a "fail" only, says what was wrong with an answer: "value.nonfinite", "value.range" or
-// "value.shape", for numbers that travel in files or strings, where Pawl cannot see them. Unknown members are refused, because a misspelt "timed" would change what is measured.
+// "value.shape", for numbers that travel in files or strings, where Pawl cannot see them; "ans.canary" for an answer
+// that holds a planted wrong one, "contam.ngram" for one that holds a mark of hidden text, which are violations. NAME,
+// with these two only, says which: a name of 1 to 64 letters, digits, '.', '_' and '-', not the canary. Unknown members are refused, because a misspelt "timed" would change what is measured.
 internal import PawlBase
 internal import PawlStore
 
@@ -40,6 +43,8 @@ struct JudgeDecision: Hashable, Sendable {
     var secret: JSONValue?
     /// What was wrong with an answer, where the judge fails it for that.
     var signal: JudgeSignal?
+    /// The name of the canary that it used, where the judge says so.
+    var canary: String?
 }
 
 /// One line from a judge.
@@ -136,17 +141,36 @@ enum JudgeMessage: Hashable, Sendable {
         }
         let secret = fields.optional("private")
         let signal = try signal(fields.optional("signal"), passed: word == "pass")
+        let canary = try canary(fields.optional("canary"), signal: signal)
         try fields.end()
         return JudgeDecision(
-            passed: word == "pass", metrics: metrics, feedback: feedback, secret: secret, signal: signal)
+            passed: word == "pass", metrics: metrics, feedback: feedback, secret: secret, signal: signal,
+            canary: canary)
     }
 
     private static func signal(_ value: JSONValue?, passed: Bool) throws(JSONError) -> JudgeSignal? {
         guard let value else { return nil }
         guard !passed, let code = value.stringValue.flatMap(JudgeSignal.init), code.isForJudges else {
-            throw JSONError(
-                .badValue, "the signal is not 'value.nonfinite', 'value.range' or 'value.shape' of a failed round")
+            let codes = JudgeSignal.forJudges.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            throw JSONError(.badValue, "the signal of a failed round is none of \(codes)")
         }
         return code
+    }
+
+    private static func canary(_ value: JSONValue?, signal: JudgeSignal?) throws(JSONError) -> String? {
+        guard let value else { return nil }
+        guard signal == .answerCanary || signal == .dataCanary, let name = value.stringValue,
+            (1...64).contains(name.utf8.count), name.utf8.allSatisfy(isNameByte)
+        else { throw JSONError(.badValue, "the canary is no name beside 'ans.canary' or 'contam.ngram'") }
+        return name
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 }

@@ -73,6 +73,8 @@ public struct JudgeSetting: Sendable {
     public var stub: String?
     /// The trees that suite and command stages are made of; nil where the contract has none.
     public var material: JudgeMaterial?
+    /// What nothing of a candidate may hold.
+    public var watch = CanaryWatch.nothing
     /// What suites have learnt about themselves, shared by all judgements.
     let grounds = SuiteGrounds()
 

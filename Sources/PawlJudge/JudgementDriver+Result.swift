@@ -62,6 +62,7 @@ extension AssuranceFacts {
             switch verifier.metrics[name]?.from {
             case .clockCPU: !setting.metering.cpuCountsTree
             case .memoryPeak: !setting.metering.memoryExcludesCache
+            case .clockInstructions: true
             case .clockWall, .judge, .suitePassed, .suiteResolved, .command, nil: false
             }
         }

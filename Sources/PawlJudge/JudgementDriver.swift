@@ -181,8 +181,7 @@ struct JudgementDriver {
         try await record(rounds.map { .judgementRound($0.record) })
         machine.add(rounds.map(\.record))
         for round in rounds where round.record.arm == Arm.candidate.rawValue {
-            if let told = round.feedback { feedback[round.record.stage] = told }
-            if !round.log.isEmpty { log = round.log }
+            tell(round.feedback, log: round.log, stage: round.record.stage)
         }
     }
 
@@ -191,17 +190,24 @@ struct JudgementDriver {
         guard let digest = round.evidence, let bytes = try? setting.objects.get(digest, limit: 16 << 20),
             let transcript = try? StrictJSON.decode(bytes)
         else { return }
-        if let told = transcript["feedback"], told != .null { feedback[round.stage] = told }
-        if let text = transcript["contestant_log"]?.stringValue, !text.isEmpty { log = Array(text.utf8) }
+        let told = transcript["feedback"].flatMap { $0 == .null ? nil : $0 }
+        tell(told, log: Array((transcript["contestant_log"]?.stringValue ?? "").utf8), stage: round.stage)
+    }
+
+    /// Keeps what the agent may be told; what holds a canary is told to nobody, or an honest agent could use it.
+    private mutating func tell(_ said: JSONValue?, log printed: [UInt8], stage: String) {
+        if let said, setting.watch.note(onFeedback: said) == nil { feedback[stage] = said }
+        if !printed.isEmpty { log = setting.watch.sought.search(printed).isEmpty ? printed : [] }
     }
 
     private func plan(stage index: Int, round: Int, retry: Int, arm: Arm) -> RoundPlan {
         let verifier = setting.contract.verifier
         let stage = verifier.stages[index]
         let seed = RunSeed.round(
-            run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round, retry: retry)
+            run: assignment.runSeed, judgement: assignment.judgement, stage: index, round: round,
+            retry: machine.isReseeded ? retry : 0)
         let hasPairs = verifier.stages.contains { $0.compare == .paired }
-        let hasClocks = verifier.metrics.values.contains { $0.from == .clockCPU || $0.from == .clockWall }
+        let hasClocks = verifier.metrics.values.contains(where: \.from.isClock)
         return RoundPlan(
             judgement: assignment.judgement, stage: stage, round: round, arm: arm, seed: seed,
             required: index == machine.decidingStage ? [verifier.objective] : [],

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import PawlContract
 internal import PawlLedger
 internal import PawlStatistics
 
 extension JudgementMachine {
-    /// What the comparison as a whole shows about time; notes, which decide nothing.
+    /// What the comparison as a whole shows about time: notes.
     var alarms: [SignalRecord] { trends + gaps }
 
     /// `time.trend`: clocks by which the champion is no longer what it was when it was accepted.
@@ -26,6 +27,11 @@ extension JudgementMachine {
 
     /// `time.cpu_gap`: the CPU clock tells of a gain that other clocks do not confirm.
     private var gaps: [SignalRecord] {
+        if verifier.metrics[verifier.objective]?.from == .clockInstructions, case .decided(let decision) = step,
+            case .accept = acceptance?.action, decision.verdict == .noGain, let doubt
+        {
+            return [JudgeSignal.timeCPUGap.record(doubt.reason, weight: .note)]
+        }
         guard verifier.metrics[verifier.objective]?.from == .clockCPU,
             let gap = ClockGap(
                 candidate: clocks.map { ClockReading($0.candidate) }, champion: clocks.map { ClockReading($0.champion) }
@@ -42,6 +48,35 @@ extension JudgementMachine {
     }
 
     private static func milliseconds(_ seconds: Double) -> String { VerdictReason.decimal(seconds * 1000) }
+}
+
+extension JudgementMachine {
+    /// Why a gain that the acceptance rule found is not kept: another clock contradicts it. nil: none does.
+    var doubt: Decision? {
+        let ours = clocks.map { ClockReading($0.candidate) }
+        let theirs = clocks.map { ClockReading($0.champion) }
+        switch verifier.metrics[verifier.objective]?.from {
+        case .clockInstructions:
+            let claimed = comparison?.effect ?? 0
+            let seen = ClockGap.gain(candidate: ours, champion: theirs, withOthers: false)
+            guard !ClockGap.confirms(claimed: claimed, seen: seen) else { return nil }
+            let change = expm1(-(seen ?? 0)) * 100
+            let percent = VerdictReason.decimal(change.magnitude)
+            let word = change <= 0 ? "less" : "more"
+            return Decision(
+                verdict: .noGain,
+                reason: "CPU time does not confirm the count: it is \(percent) % \(word), not half of the gain")
+        case .clockCPU:
+            guard let gap = ClockGap(candidate: ours, champion: theirs), gap.kind == .others,
+                let charged = ClockGap.gain(candidate: ours, champion: theirs, withOthers: true),
+                charged <= verifier.accept.minEffect
+            else { return nil }
+            return Decision(
+                verdict: .inconclusive,
+                reason: "the gain is gone when what others used of the core meanwhile is charged to the rounds")
+        case .clockWall, .memoryPeak, .judge, .suitePassed, .suiteResolved, .command, nil: return nil
+        }
+    }
 }
 
 extension ClockReading {

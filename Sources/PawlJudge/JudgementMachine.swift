@@ -46,6 +46,9 @@ struct JudgementMachine: Sendable {
     private(set) var clocks: [(candidate: MeterRecord, champion: MeterRecord)] = []
     private(set) var signals: [SignalRecord] = []
     private(set) var usage = Usage()
+    /// Whether the second try of a round has a fresh seed: only where the judge failed on somebody else. A candidate that
+    /// can crash a judge would else draw again whatever does not suit it.
+    private(set) var isReseeded = false
     /// How the judge failed last.
     private var judgeFault = ""
     /// The least that the candidate's rounds say about themselves; nil where none does.
@@ -128,8 +131,10 @@ struct JudgementMachine: Sendable {
         switch step {
         // Without a control this is a baseline: nothing can be learnt from a verifier that fails on it.
         case .alone(let stage, let round, 0) where hasControl || visibleOnly:
+            isReseeded = false
             step = .alone(stage: stage, round: round, retry: 1)
         case .pair(let stage, let round, 0, let order):
+            isReseeded = !isCandidates
             step = .pair(stage: stage, round: round, retry: 1, order: order)
         case .alone(let stage, let round, _) where hasControl && isCandidates,
             .pair(let stage, let round, _, _) where hasControl && isCandidates:
@@ -230,7 +235,12 @@ struct JudgementMachine: Sendable {
             acceptance?.add(champion: theirs.value, candidate: ours.value)
         }
         switch acceptance?.action {
-        case .accept: held.map { decide(.noGain, $0) } ?? decide(.accepted, gain ?? "better")
+        case .accept:
+            if let held { return decide(.noGain, held) }
+            if let doubt {
+                return decide(doubt.verdict, [gain, doubt.reason].compactMap { $0 }.joined(separator: "; "))
+            }
+            decide(.accepted, gain ?? "better")
         case .noGain(let reason): decide(.noGain, [gain, reason].compactMap { $0 }.joined(separator: "; "))
         case .inconclusive(let reason): decide(.inconclusive, reason)
         case .invalid(let reason): decide(.invalid, reason)

@@ -11,12 +11,15 @@ struct RoundOpening: Hashable, Sendable {
     var split = "visible"
     /// The candidate's files by path, where they are in the judge's cell (kind artifact); nil in ask stages.
     var artifact: [String: String]?
+    /// The run's own canary, for the judge to plant where only a thief looks; nil where nobody would look for it.
+    var canary: String?
 
     /// The line, with its newline.
     var line: [UInt8] {
         var members: [String: JSONValue] = [
             "pawl": 1, "stage": .string(stage), "seed": .string(seed), "split": .string(split),
         ]
+        if let canary { members["canary"] = .string(canary) }
         if let artifact { members["artifact"] = .object(artifact.mapValues { .string($0) }) }
         return CanonicalJSON.encode(.object(members)) + [UInt8(ascii: "\n")]
     }

@@ -13,6 +13,8 @@ struct RoundMeter: Hashable, Sendable {
     private(set) var peakBytes = 0
     private(set) var openNanoseconds = 0
     private var busyNanoseconds = 0
+    /// What valgrind counted when the round's questions were put again; nil where nothing was counted.
+    var count: InstructionCount?
     /// Whether the core's load was known for each question.
     private var knowsLoad = true
 
@@ -53,6 +55,7 @@ struct RoundMeter: Hashable, Sendable {
         case .clockCPU: return Double(cpuNanoseconds) / 1e9
         case .clockWall: return Double(wallNanoseconds) / 1e9
         case .memoryPeak: return Double(peakBytes)
+        case .clockInstructions: return count?.instructions.map { Double($0) }
         case .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }

@@ -14,6 +14,7 @@ extension RoundPlayer {
     ) throws -> PlayedRound {
         var signals = conversation.signals
         for signal in conversation.contestant.signals where !signals.contains(signal) { signals.append(signal) }
+        signals += conversation.watch.signals(log: conversation.contestant.log)
         var outcome: String
         var metrics: [String: Double] = [:]
         var decision: JudgeDecision?
@@ -24,6 +25,9 @@ extension RoundPlayer {
         case .decided(let said):
             decision = said
             (outcome, metrics, signals) = judged(said, conversation.meter, signals, plan)
+            if plan.split == "visible", let note = setting.watch.note(onFeedback: said.feedback) {
+                signals.append(note)
+            }
         }
         if plan.isMeasured, conversation.meter.exceeds(cores: setting.lease.measuredCount) {
             let meter = conversation.meter
@@ -40,9 +44,11 @@ extension RoundPlayer {
             evidence: try evidence(conversation, plan, outcome: outcome, decision: decision, judgeLog: judgeLog),
             built: setting.contract.verifier.build == nil ? nil : contestant.tree,
             meter: plan.isMeasured ? conversation.meter.record : nil)
+        // A count does not depend on the load, and repeating it is dear; CPU time only confirms it by half.
+        let isCount = setting.contract.verifier.objectiveSpec?.from == .clockInstructions
         return PlayedRound(
             record: record, feedback: decision?.feedback, log: conversation.contestant.log,
-            isContended: plan.isMeasured && conversation.meter.isContended, secret: decision?.secret)
+            isContended: plan.isMeasured && !isCount && conversation.meter.isContended, secret: decision?.secret)
     }
 
     private func judged(
@@ -56,11 +62,25 @@ extension RoundPlayer {
             return ("judge-failed", [:], signals + [JudgeSignal.judgeFailed.record(refusal)])
         }
         // What exactly was wrong is the judge's feedback, which is told or kept as the split allows; not the evidence.
-        if let signal = decision.signal { signals.append(signal.record("the judge refused an answer's values")) }
+        if let signal = decision.signal {
+            let what = decision.canary.map { "canary '\($0)'" } ?? "a canary"
+            let evidence =
+                signal.severity == .violation
+                ? "the judge of stage '\(plan.stage.name)' met \(what) in an answer of round \(plan.round)"
+                : "the judge refused an answer's values"
+            signals.append(signal.record(evidence))
+        }
         guard decision.passed else {
             return (signals.contains { $0.severity == .invalid } ? "invalid" : "fail", [:], signals)
         }
         guard !meter.hasTimedFault else { return ("invalid", [:], signals) }
+        if let reason = meter.count?.fault {
+            let decides = setting.contract.verifier.restsOnInstructions
+            signals.append(
+                JudgeSignal.resultMissing.record(
+                    "its instructions were not counted: \(reason)", weight: decides ? nil : .note))
+            if decides { return ("invalid", [:], signals) }
+        }
         for (name, spec) in specs {
             if let value = meter.metric(spec.from) { metrics[name] = value }
         }

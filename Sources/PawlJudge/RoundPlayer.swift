@@ -33,7 +33,10 @@ struct RoundPlayer: Sendable {
         var meter: RoundMeter
         var signals: [SignalRecord]
         var transcript: RoundTranscript
+        var watch: RoundWatch
         var contestant = ContestantEnd()
+        /// What was asked, where it is to be asked again under a counter.
+        var asked: [AskedQuestion] = []
     }
 
     /// Plays a round. What judge and contestant do is in the record; only Pawl's own failures are thrown.
@@ -41,8 +44,9 @@ struct RoundPlayer: Sendable {
         _ plan: RoundPlan, contestant: Contestant, artifact: [String: String]?, seat: JudgeSeat
     ) async throws -> PlayedRound {
         let opening = RoundOpening(
-            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact)
-        let conversation: Conversation
+            stage: plan.stage.name, seed: plan.seed, split: plan.split, artifact: artifact,
+            canary: setting.watch.own)
+        var conversation: Conversation
         switch (plan.stage.kind, setting.contract.verifier.contestant) {
         case (.artifact, _):
             conversation = try await converse(plan, opening: opening, with: NoContestant(), seat: seat)
@@ -55,6 +59,7 @@ struct RoundPlayer: Sendable {
                 conversation = try await converse(plan, opening: opening, with: driver, seat: seat)
             case .serve: conversation = try await serve(plan, opening: opening, cells: cells, seat: seat) { $0 }
             }
+            try await count(&conversation, cells: cells)
         case (.ask, nil): throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
         case (.suite, _): return try await playSuite(plan, of: contestant)
         case (.command, _): return try await playCommand(plan, of: contestant)
@@ -108,9 +113,12 @@ struct RoundPlayer: Sendable {
         var meter = RoundMeter()
         var signals: [SignalRecord] = []
         var transcript = RoundTranscript(cap: setting.caps.transcriptBytes)
+        var watch = RoundWatch(setting.watch)
         var patience = Patience(seconds: plan.stage.limits.wall)
         var action = relay.open()
         var hasBegun = false
+        var asked: [AskedQuestion] = []
+        let isCounted = plan.isMeasured && setting.contract.verifier.countsInstructions
         var (sent, answered) = (FileRoom(setting.caps), FileRoom(setting.caps))
         while true {
             switch action {
@@ -141,6 +149,7 @@ struct RoundPlayer: Sendable {
                     action = relay.judgeStopped(.flood)
                     continue
                 }
+                watch.asked(question.ask.input, files: files)
                 let core = plan.isMeasured && question.ask.isTimed ? setting.lease.measuredCores.first : nil
                 let before = core.flatMap { setting.load.busyNanoseconds($0) }
                 var reply = try await driver.ask(question, files: files)
@@ -152,7 +161,11 @@ struct RoundPlayer: Sendable {
                 if question.ask.isTimed {
                     meter.add(reply, busy: before.flatMap { before in after.map { $0 - before } })
                 }
-                if case .fault(let fault) = reply.result { signals += fault.signals }
+                if isCounted { asked.append(AskedQuestion(question: question, files: files, result: reply.result)) }
+                switch reply.result {
+                case .fault(let fault): signals += fault.signals
+                case .answer(let output, let files): watch.answered(output, files: files)
+                }
                 transcript.reply(reply, to: question, sent: files)
                 action = await spokeMeanwhile(seat, &relay) ?? relay.replied(reply)
             case .decide(let decision):
@@ -162,11 +175,11 @@ struct RoundPlayer: Sendable {
                 let end: Conversation.End = isQuiet ? .decided(decision) : .judgeFailed(JudgeStop.unasked.rawValue)
                 return Conversation(
                     end: end, asks: relay.asks, meter: meter, signals: signals, transcript: transcript,
-                    contestant: try await driver.finish())
+                    watch: watch, contestant: try await driver.finish(), asked: asked)
             case .fail(let reason):
                 return Conversation(
                     end: .judgeFailed(reason), asks: relay.asks, meter: meter, signals: signals,
-                    transcript: transcript, contestant: try await driver.finish())
+                    transcript: transcript, watch: watch, contestant: try await driver.finish())
             }
         }
     }

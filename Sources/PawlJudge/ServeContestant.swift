@@ -131,11 +131,18 @@ struct ServeContestant: ContestantDriver {
         }
     }
 
-    private func endOfProcess() async throws -> CellOutcome {
+    /// Lets the process go on to the end of its input, and waits for its own end for so long.
+    mutating func end(within nanoseconds: Int) async throws -> CellOutcome {
+        if isFrozen { try await thaw() }
+        await cell.closeInput()
+        return try await endOfProcess(within: nanoseconds)
+    }
+
+    private func endOfProcess(within nanoseconds: Int = 1_000_000_000) async throws -> CellOutcome {
         try await withThrowingTaskGroup(of: CellOutcome?.self) { group in
             group.addTask { [cell] in try await cell.outcome() }
             group.addTask { [cell, timer = setting.timer] in
-                if (try? await timer.sleep(1_000_000_000)) != nil { await cell.kill() }
+                if (try? await timer.sleep(nanoseconds)) != nil { await cell.kill() }
                 return nil
             }
             var outcome: CellOutcome?

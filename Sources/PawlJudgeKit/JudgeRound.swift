@@ -43,17 +43,27 @@ public struct JudgeVerdict: Hashable, Sendable {
     public var feedback: JSONValue?
     /// What only the record keeps.
     public var secret: JSONValue?
-    /// What was wrong with an answer, where it fails for that: `value.nonfinite`, `value.range` or `value.shape`.
+    /// What was wrong with an answer, where it fails for that: `value.nonfinite`, `value.range` or `value.shape`;
+    /// `ans.canary` or `contam.ngram`, which are violations, where it was copied from what was planted.
     public var signal: String?
+    /// The name of the canary that an answer was copied from; never its value.
+    public var canary: String?
 
     /// The contestant passes.
     public static func pass(metrics: [String: Double] = [:], feedback: JSONValue? = nil) -> JudgeVerdict {
         JudgeVerdict(passed: true, metrics: metrics, feedback: feedback)
     }
 
-    /// The contestant fails; `signal` may be `value.nonfinite`, `value.range` or `value.shape`.
+    /// The contestant fails; `signal` is as in ``signal``.
     public static func fail(feedback: JSONValue? = nil, signal: String? = nil) -> JudgeVerdict {
         JudgeVerdict(passed: false, metrics: [:], feedback: feedback, signal: signal)
+    }
+
+    /// The contestant gave a planted wrong answer, which proves copying; `canary` names it.
+    public static func copied(canary: String) -> JudgeVerdict {
+        var verdict = fail(signal: "ans.canary")
+        verdict.canary = canary
+        return verdict
     }
 
     /// The same verdict with something that only the record keeps.
@@ -88,8 +98,11 @@ public struct JudgeRound {
     public let split: String
     /// Files of the candidate by path, where the stage is of kind artifact.
     public let artifact: [String: String]
+    /// A string of this run that Pawl looks for in all that candidates make: to be planted where only a thief reads,
+    /// and never put into a question or feedback. nil where Pawl gives none.
+    public let canary: String?
     /// A generator of the round's own questions.
-    public var random: SeededGenerator
+    public var random: RoundGenerator
     private let channel: JudgeChannel
     private var asked = 0
 
@@ -101,7 +114,8 @@ public struct JudgeRound {
         self.seed = seed
         self.split = split
         self.artifact = (opening["artifact"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
-        self.random = SeededGenerator(seed: Digest.of(seed))
+        self.canary = opening["canary"]?.stringValue
+        self.random = RoundGenerator(seed: seed)
         self.channel = channel
     }
 

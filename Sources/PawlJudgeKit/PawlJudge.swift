@@ -27,7 +27,7 @@ public enum PawlJudge {
                 .fields([
                     "verdict": verdict.passed ? "pass" : "fail", "metrics": metrics == [:] ? nil : metrics,
                     "feedback": verdict.feedback, "private": verdict.secret,
-                    "signal": verdict.signal.map { .string($0) },
+                    "signal": verdict.signal.map { .string($0) }, "canary": verdict.canary.map { .string($0) },
                 ]))
         }
     }

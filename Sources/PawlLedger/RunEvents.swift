@@ -57,8 +57,9 @@ public struct RunResumed: Codable, Hashable, Sendable {
 
 /// A run ended as its contract says.
 public struct RunClosed: Codable, Hashable, Sendable {
-    /// One of `attempts`, `wall`, `cpu`, `judgements`, `patience`, `target`, `judge-failed`, `stopped`, `measured`, `gate-retired`,
-    /// `exam` (the run was only an exam), `exam-failed`.
+    /// One of `attempts`, `wall`, `cpu`, `judgements`, `patience`, `target`, `judge-failed`, `stopped`, `measured`,
+    /// `gate-retired`, `violation` (the champion fell behind the vault), `exam` (the run was only an
+    /// exam), `exam-failed`.
     public var reason: String
     /// The tree that holds the objective at the end.
     public var champion: Digest

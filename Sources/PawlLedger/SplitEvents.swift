@@ -35,12 +35,15 @@ public struct SplitQueried: Codable, Hashable, Sendable {
     public var comparison: ComparisonRecord?
     /// The object with everything that was said and seen, salted.
     public var evidence: Digest?
+    /// `exam` where controls were played and no candidate was judged; such a query is answered with the word `examined`.
+    public var purpose: String?
 
     /// Makes the record.
     public init(
         split: String, set: String, phase: String, judgement: Int? = nil, candidate: Digest, reference: Digest,
         root: Digest, used: Int, queries: Int, word: String? = nil, metric: MetricRecord? = nil,
-        baseline: MetricRecord? = nil, comparison: ComparisonRecord? = nil, evidence: Digest? = nil
+        baseline: MetricRecord? = nil, comparison: ComparisonRecord? = nil, evidence: Digest? = nil,
+        purpose: String? = nil
     ) {
         self.split = split
         self.set = set
@@ -56,5 +59,6 @@ public struct SplitQueried: Codable, Hashable, Sendable {
         self.baseline = baseline
         self.comparison = comparison
         self.evidence = evidence
+        self.purpose = purpose
     }
 }

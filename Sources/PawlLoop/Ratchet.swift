@@ -35,6 +35,8 @@ public struct Ratchet: Sendable {
                 objective: rules.objective, runningAttempts: runningAttempts, runningJudgements: runningJudgements)
             + interrupted(state, moment)
         guard missing.isEmpty else { return [.record(missing)] }
+        let fallen = state.fallenEvents(objective: rules.objective, runningJudgements: runningJudgements)
+        guard fallen.isEmpty else { return [.record(fallen)] }
         let repeats = repeatedVerdicts(state)
         guard repeats.isEmpty else { return repeats }
 
@@ -128,6 +130,8 @@ public struct Ratchet: Sendable {
         if state.judgeFailuresInARow >= 3 { return "judge-failed" }
         if moment.isStopping { return "stopped" }
         if state.budget.models.overruns > 0 { return "overrun" }
+        // Whatever went on would learn of the vault.
+        if let vault = state.vault, state.fallen.contains(vault.candidate) { return "violation" }
         if state.isGateRetired { return "gate-retired" }
         if let objective = state.champions.last(where: { $0.candidate == state.champion })?.objective,
             rules.reachesTarget(objective)

@@ -5,7 +5,8 @@ public import PawlBase
 ///
 /// A derived seed is the first 16 bytes, as 32 lower-case hexadecimal digits, of SHA-256 over the ASCII text
 /// `pawl/1 PURPOSE RUNSEED N1 N2 ...`. Purposes: `attempt` with the attempt's number; `round` with judgement, index of
-/// the stage from 0, round; `order` with the judgement, for the orders of its pairs.
+/// the stage from 0, round; `order` with the judgement, for the orders of its pairs; `canary` without a number, for
+/// the run's own canary.
 public struct RunSeed: Hashable, Sendable {
     /// 32 lower-case hexadecimal digits.
     public let hex: String

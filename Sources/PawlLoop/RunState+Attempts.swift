@@ -44,6 +44,7 @@ extension RunState {
         }
         openAttempts.remove(record.attempt)
         budget.models.end(attempt: record.attempt)
+        condemned[record.attempt] = nil
         attempts.update(record.attempt) { attempt in
             attempt.ended = record
             if isCaptured { attempt.progress = .waiting }

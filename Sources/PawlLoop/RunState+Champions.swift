@@ -2,6 +2,11 @@
 internal import PawlBase
 internal import PawlLedger
 
+extension SignalRecord {
+    /// Whether it says that something planted was copied: no draft holds that by accident.
+    fileprivate var isCanary: Bool { code == "ans.canary" || code == "contam.ngram" }
+}
+
 extension RunState {
     mutating func change(_ record: ChampionChanged) throws(Misfit) {
         guard record.replaced == champion else {
@@ -28,6 +33,11 @@ extension RunState {
     mutating func quarantine(_ record: ViolationFound) {
         count(record.signals)
         if let candidate = record.candidate { isolate(candidate) }
+        if let attempt = record.attempt, openAttempts.contains(attempt),
+            let canary = record.signals.first(where: \.isCanary)
+        {
+            condemned[attempt] = canary.code
+        }
     }
 
     /// Quarantines a tree and flags what was made from it.

@@ -12,12 +12,12 @@ extension RunState {
     public func events(of verdict: VerdictReached, objective: String) -> [Event] {
         var verdict = verdict
         var events: [Event] = []
-        if verdict.verdict == .accepted, revoked.contains(verdict.candidate),
+        if verdict.verdict == .accepted, let why = fall(of: verdict.candidate),
             let purpose = judgement(verdict.judgement)?.reserved.purpose,
             JudgementPurpose(rawValue: purpose)?.isDecisive == true
         {
             verdict.verdict = .noGain
-            verdict.reason = "it descends from a candidate that was revoked meanwhile: " + verdict.reason
+            verdict.reason = "\(why): \(verdict.reason)"
         }
         if let judgement = judgement(verdict.judgement),
             JudgementPurpose(rawValue: judgement.reserved.purpose)?.isDecisive == true, verdict.verdict == .accepted
@@ -42,6 +42,13 @@ extension RunState {
             events.append(.budgetSettled(settlement(of: reserved, usage: verdict.usage)))
         }
         return events
+    }
+
+    /// Why a tree cannot be accepted any more, whatever its measurements say; nil where it can.
+    func fall(of candidate: Digest) -> String? {
+        if revoked.contains(candidate) { return "it is, or descends from, a candidate that was revoked" }
+        // What broke a rule behind a hidden set is quarantined, too; its verdict does not tell the agent so.
+        return quarantined.contains(candidate) ? "not every set of inputs bears it out" : nil
     }
 
     /// The events of a finished attempt: capture, end, settlement. Append them in one commit.

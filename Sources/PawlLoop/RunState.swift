@@ -55,6 +55,8 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var accepted = 0
     /// Trees that broke a rule.
     public internal(set) var quarantined: Set<Digest> = []
+    /// Attempts under way that were caught with a canary, with the code of the signal; what they leave is not taken.
+    public internal(set) var condemned: [Int: String] = [:]
     /// Trees with a quarantined ancestor.
     public internal(set) var flagged: Set<Digest> = []
     /// Trees that are no longer accepted.
@@ -214,7 +216,7 @@ public struct RunState: Hashable, Sendable {
         case .examFailed(let record): try take(record, passed: false)
         case .splitQueried(let record):
             hidden[record.judgement ?? 0] = record.phase == "asked" ? record : nil
-            if record.split == "vault", record.phase != "asked" { vault = record }
+            if record.split == "vault", record.purpose == nil, record.phase != "asked" { vault = record }
             if record.split == "gate", record.phase == "retired" { isGateRetired = true }
         case .modelCall(let record):
             guard attempts.existed(record.attempt) else {

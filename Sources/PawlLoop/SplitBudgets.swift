@@ -17,6 +17,7 @@ public struct SplitBudgets: Hashable, Sendable {
         var run: String
         var judgement: Int?
         var split: String
+        var purpose: String?
     }
 
     private struct Pair: Hashable {
@@ -28,9 +29,9 @@ public struct SplitBudgets: Hashable, Sendable {
     /// No set was asked.
     public init() {}
 
-    /// The query that was asked in a judgement of a run and not answered; the vault has no judgement.
-    public func unanswered(run: String, judgement: Int?, split: String) -> SplitQueried? {
-        open[Query(run: run, judgement: judgement, split: split)]
+    /// The query that was asked in a judgement of a run and not answered; the vault has no judgement, nor has an exam.
+    public func unanswered(run: String, judgement: Int?, split: String, purpose: String? = nil) -> SplitQueried? {
+        open[Query(run: run, judgement: judgement, split: split, purpose: purpose)]
     }
 
     /// The word that a rehearsal said before about the same two trees.
@@ -48,7 +49,7 @@ public struct SplitBudgets: Hashable, Sendable {
 
     /// Folds one entry of a run in.
     public mutating func apply(_ record: SplitQueried, run: String) throws(LoopError) {
-        let query = Query(run: run, judgement: record.judgement, split: record.split)
+        let query = Query(run: run, judgement: record.judgement, split: record.split, purpose: record.purpose)
         switch record.phase {
         case "asked":
             guard open[query] == nil else {
@@ -70,7 +71,7 @@ public struct SplitBudgets: Hashable, Sendable {
             if record.split == "gate", record.word == "pass" || record.word == "fail" {
                 sets[record.set]?.answer(candidate: record.candidate, passed: record.word == "pass")
             }
-            if record.split == "rehearsal", let word = record.word {
+            if record.split == "rehearsal", record.purpose == nil, let word = record.word {
                 words[Pair(set: record.set, candidate: record.candidate, reference: record.reference)] = word
             }
         case "retired": break

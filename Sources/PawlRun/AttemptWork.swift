@@ -93,8 +93,10 @@ struct AttemptWork: Sendable {
         }
     }
 
-    private func record(_ number: Int, _ started: AttemptStarted, _ result: AttemptResult) async throws {
+    private func record(_ number: Int, _ started: AttemptStarted, _ left: AttemptResult) async throws {
         let session = context.session
+        let caught = await session.read { $0.condemned[number] }
+        let (result, copied) = try context.watch.checked(left, caught: caught, library: context.library)
         let note = try result.note.map { try session.keep($0) }
         let log = try result.log.isEmpty ? nil : session.keep(result.log)
         let ended = AttemptEnded(
@@ -113,7 +115,7 @@ struct AttemptWork: Sendable {
         try await session.commit { state in
             var events = state.events(of: ended, captured: capturedRecord)
             if !violations.isEmpty {
-                events.append(.violation(ViolationFound(candidate: nil, attempt: number, signals: violations)))
+                events.append(.violation(ViolationFound(candidate: copied, attempt: number, signals: violations)))
             }
             return (events, ())
         }

@@ -4,6 +4,7 @@ internal import PawlContract
 internal import PawlJudge
 internal import PawlLedger
 internal import PawlLoop
+internal import PawlStatistics
 internal import PawlStore
 
 /// Examines a run's verifier, or takes over what the ledger says of the same verifier.
@@ -14,7 +15,7 @@ struct ExamWork: Sendable {
     let progress: @Sendable (ExamProgress) -> Void
 
     /// Changes with everything that makes an old exam worthless: controls, expectations, weights.
-    private static let format = 1
+    private static let format = 2
 
     /// Everything that decides an exam.
     var subject: Digest {
@@ -24,6 +25,8 @@ struct ExamWork: Sendable {
         members["contract"] = .string(inputs.contractObject.hex)
         members["workspace"] = .string(inputs.workspace.hex)
         members["verifier"] = .string(inputs.verifier.hex)
+        // `pawl judge` leaves the vault alone.
+        members["splits"] = .array(inputs.contract.verifier.splits.keys.map(\.rawValue).sorted().map { .string($0) })
         members["meters"] = .bool(setting.metering.cpuCountsTree)
         return Digest.of(CanonicalJSON.encode(.object(members)))
     }
@@ -33,20 +36,59 @@ struct ExamWork: Sendable {
         var record: ExamTaken
         var table: ExamTable
         var isJudgeAtFault: Bool
+        /// What the hidden sets that were asked leave in the ledger: that they were.
+        var answers: [Event]
     }
 
-    /// Plays the controls, and puts the table into the store.
-    func play(seed: String) async throws -> Played {
+    /// The queries of hidden sets that an exam makes: one of each set that can spare one, so that the last is a
+    /// candidate's. Those that an interrupted exam of the run has paid for are made again for nothing; the rest is to be
+    /// committed before `play`.
+    func queries(run: String, _ splits: SplitBudgets) -> (paid: [SplitQueried], new: [SplitQueried]) {
+        var queries: (paid: [SplitQueried], new: [SplitQueried]) = ([], [])
+        var spent: [String: Int] = [:]
+        for split in SplitName.allCases {
+            guard let spec = inputs.contract.verifier.splits[split], let set = inputs.contract.hiddenSet(split) else {
+                continue
+            }
+            let open = splits.unanswered(run: run, judgement: nil, split: split.rawValue, purpose: Self.purpose)
+            if let open {
+                queries.paid.append(open)
+                continue
+            }
+            let budget = splits.budget(of: set)
+            guard budget.left(queries: spec.queries) - spent[set, default: 0] >= 2 else { continue }
+            spent[set, default: 0] += 1
+            queries.new.append(
+                SplitQueried(
+                    split: split.rawValue, set: set, phase: "asked", candidate: inputs.workspace,
+                    reference: inputs.workspace, root: inputs.workspace,
+                    used: budget.used + spent[set, default: 0], queries: spec.queries, purpose: Self.purpose))
+        }
+        return queries
+    }
+
+    private static let purpose = "exam"
+
+    /// Plays the controls, and puts the table into the store. `queries` are the queries of hidden sets that are paid;
+    /// their answers belong into the ledger together with the record.
+    func play(seed: String, queries: [SplitQueried]) async throws -> Played {
         let material = try inputs.controls.material(
             workspace: inputs.workspace, contract: inputs.contract, library: library)
-        let result = try await Examiner(setting, seed: seed, progress: progress).examine(material)
+        let result = try await Examiner(setting, seed: seed, progress: progress).examine(
+            material, hidden: queries.compactMap { SplitName(rawValue: $0.split) })
         try Task.checkCancellation()
         let table = result.table
         let record = ExamTaken(
             subject: subject, controls: table.counted, wrong: table.wrong.count,
             names: Array(table.wrong.map(\.control).prefix(32)), table: try library.objects.put(table.bytes()),
             usage: result.usage)
-        return Played(record: record, table: table, isJudgeAtFault: result.isJudgeAtFault)
+        let answers = queries.map { query in
+            var answer = query
+            answer.phase = "answered"
+            answer.word = "examined"
+            return Event.splitQueried(answer)
+        }
+        return Played(record: record, table: table, isJudgeAtFault: result.isJudgeAtFault, answers: answers)
     }
 
     /// The latest exam of the same subject that the ledger holds; nil where there is none.

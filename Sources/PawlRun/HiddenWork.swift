@@ -10,7 +10,8 @@ internal import PawlStatistics
 ///
 /// A query counts before the set is touched, and its words are durable before they are used. Whatever happens behind
 /// that (a crash, a violation, a judge that fails on the candidate) is `fail` or `worse`, and how long it took is
-/// rounded up to a power of two of seconds, so that time tells little of the questions.
+/// rounded up to a power of two of seconds, so that time tells little of the questions. A violation is recorded beside
+/// the word, and quarantines.
 struct HiddenWork: Sendable {
     let context: RunContext
 
@@ -107,6 +108,7 @@ struct HiddenWork: Sendable {
         let start = context.machine.clock.monotonic()
         var answered = asked
         answered.phase = "answered"
+        var findings: [SignalRecord] = []
         if let candidate = try await contestant(asked.candidate, over: asked.reference),
             let reference = try await contestant(asked.reference, over: context.workspace)
         {
@@ -116,14 +118,17 @@ struct HiddenWork: Sendable {
                     runSeed: context.seed))
             answered.evidence = reading.evidence
             word(reading, spec, split, &answered)
+            findings = try await HiddenFindings(context: context).signals(reading, answered, split)
         } else {
             // The candidate was built before; what cannot be built any more is the reference of an earlier run.
             answered.word = "unknown"
         }
         try Task.checkCancellation()
         if split != .vault { try await pad(since: start) }
-        let event = Event.splitQueried(answered)
-        try await context.session.commit([event])
+        let (answer, signals) = (answered, findings)
+        try await context.session.commit { state in
+            ([.splitQueried(answer)] + HiddenFindings.events(signals, on: answer, in: state), ())
+        }
         guard let word = answered.word, word != "unknown" else { return .unknown }
         return .word(word)
     }
@@ -143,7 +148,8 @@ struct HiddenWork: Sendable {
         let verifier = context.contract.verifier
         let direction: GainDirection = verifier.objectiveSpec?.better == .higher ? .higher : .lower
         if split == .vault {
-            let numbers = VaultNumbers(reading, direction: direction)
+            // A number that was come by so is none.
+            let numbers = reading.violations.isEmpty ? VaultNumbers(reading, direction: direction) : nil
             answered.word = numbers == nil ? "unknown" : "measured"
             answered.metric = numbers?.candidate
             answered.baseline = numbers?.reference

@@ -18,6 +18,8 @@ struct RunContext: Sendable {
     /// The tree of judging code and data.
     let verifier: Digest
     let judge: Judge
+    /// What nothing that a candidate or an agent makes may hold.
+    let watch: CanaryWatch
     /// What every verdict of the run says besides.
     let remarks: [String]
     let contestants: ContestantCache
@@ -41,7 +43,9 @@ struct RunContext: Sendable {
         self.library = library
         self.workspace = inputs.workspace
         self.verifier = inputs.verifier
-        self.judge = Judge(try Self.setting(inputs, machine: machine, library: library, standing: standing))
+        let setting = try Self.setting(inputs, machine: machine, library: library, standing: standing, seed: seed)
+        self.judge = Judge(setting)
+        self.watch = setting.watch
         self.remarks =
             [machine.remark, standing == .failed ? "the verifier failed its exam" : nil].compactMap { $0 }
         self.contestants = ContestantCache(judge: judge, library: library)
@@ -65,7 +69,7 @@ struct RunContext: Sendable {
 
     /// How a run's candidates are judged.
     static func setting(
-        _ inputs: RunInputs, machine: RunMachine, library: TreeLibrary, standing: ExamStanding
+        _ inputs: RunInputs, machine: RunMachine, library: TreeLibrary, standing: ExamStanding, seed: String
     ) throws -> JudgeSetting {
         var setting = JudgeSetting(
             runtime: machine.runtime, contract: inputs.contract,
@@ -76,6 +80,7 @@ struct RunContext: Sendable {
             verifier: inputs.verifier, workspace: inputs.workspace, oracle: inputs.controls.oracle)
         setting.standing = standing
         setting.stub = StubProgram.path
+        setting.watch = try CanaryWatch.load(inputs, library: library, seed: seed)
         return setting
     }
 

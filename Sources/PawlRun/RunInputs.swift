@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
 internal import PawlContract
+internal import PawlJudge
 internal import PawlLedger
 internal import PawlSandbox
 internal import PawlStore
@@ -62,6 +63,7 @@ struct RunInputs: Sendable {
         try library.trees.put(verifier)
         let workspace = try await SetupWork(contract: contract, library: library, state: state, machine: machine)
             .prepared(source)
+        try CanaryWatch.refuse(workspace, contract: contract, verifier: verifier, library: library)
         let controls = try ControlTrees.load(loaded, over: workspace, into: library)
         var members = controls.json
         members["v"] = 1

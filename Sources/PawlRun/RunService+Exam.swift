@@ -20,14 +20,20 @@ extension RunService {
                 name: options.name ?? loaded.contract.name + PawlRunName.examined, contract: inputs.contractObject,
                 inputs: inputs.inputs, workspace: inputs.workspace, verifier: inputs.verifier, seed: seed,
                 level: machine.recordedLevel, version: PawlVersion.text)
-            let played = try await examWork(inputs, writer).play(seed: seed)
-            // One commit at the end: an exam that was cut short leaves no run that waits to be resumed.
+            let work = try examWork(inputs, writer)
             let session = try writer.session(
                 id: machine.random.identifier(), state: RunState(), clock: machine.clock, observer: { _, _ in })
-            try await session.commit([
-                .runOpened(opened), played.record.event,
-                .runClosed(RunClosed(reason: "exam", champion: inputs.workspace, accepted: 0)),
-            ])
+            // One commit at the end: an exam that was cut short leaves no run. Only queries must be known before.
+            let queries = work.queries(run: session.id, writer.fold.splits).new
+            if !queries.isEmpty {
+                try await session.commit([.runOpened(opened)] + queries.map { .splitQueried($0) })
+            }
+            let played = try await work.play(seed: seed, queries: queries)
+            try await session.commit(
+                (queries.isEmpty ? [.runOpened(opened)] : []) + played.answers + [
+                    played.record.event,
+                    .runClosed(RunClosed(reason: "exam", champion: inputs.workspace, accepted: 0)),
+                ])
             return played.table
         }
     }
@@ -40,10 +46,18 @@ extension RunService {
         if let exam = await session.read({ $0.exam }) { return exam.standing }
         let work = try examWork(inputs, writer)
         var record: ExamTaken
-        if let known = work.known(in: writer.fold) {
+        let isUnderWay = try await session.commit { _, splits in
+            (events: [], result: !work.queries(run: session.id, splits).paid.isEmpty)
+        }
+        if !isUnderWay, let known = work.known(in: writer.fold) {
             record = known
         } else {
-            let played = try await work.play(seed: seed)
+            let queries = try await session.commit { _, splits in
+                let (paid, new) = work.queries(run: session.id, splits)
+                return (events: new.map { .splitQueried($0) }, result: paid + new)
+            }
+            let played = try await work.play(seed: seed, queries: queries)
+            try await session.commit(played.answers)
             // The judgement of the baseline meets the same fault and ends the run with its evidence.
             if played.isJudgeAtFault { return .untested }
             record = played.record
@@ -59,7 +73,9 @@ extension RunService {
     }
 
     private func examWork(_ inputs: RunInputs, _ writer: RunWriter) throws -> ExamWork {
-        let setting = try RunContext.setting(inputs, machine: machine, library: writer.library, standing: .untested)
+        let setting = try RunContext.setting(
+            inputs, machine: machine, library: writer.library, standing: .untested,
+            seed: machine.random.identifier())
         return ExamWork(inputs: inputs, setting: setting, library: writer.library, progress: examining)
     }
 

@@ -35,9 +35,11 @@ extension RunService {
             guard let champion = state.champion ?? state.opened?.workspace else {
                 throw RunError(.missing, "run '\(run)' has no champion")
             }
-            let capture = try Capture.folder(
-                submission, base: try context.library.trees.get(context.workspace),
-                editable: context.contract.workspace.editable, objects: context.library.objects)
+            let capture = try context.watch.checked(
+                try Capture.folder(
+                    submission, base: try context.library.trees.get(context.workspace),
+                    editable: context.contract.workspace.editable, objects: context.library.objects),
+                library: context.library)
             if capture.refused {
                 let level = context.contract.verifier.bestAssurance
                 return .refused(.refused(capture.tree.digest, capture.signals, at: level))

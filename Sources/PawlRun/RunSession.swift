@@ -94,6 +94,12 @@ actor RunSession {
     /// The verdict at an index of the ledger.
     nonisolated func verdict(at entry: Int) throws -> VerdictReached { try archive.verdict(at: entry) }
 
+    /// The rounds of the judgement that decided a tree; none where it was not decided.
+    func rounds(deciding candidate: Digest) throws -> [JudgementRound] {
+        guard let decision = state.decision(on: candidate) else { return [] }
+        return try archive.rounds(of: decision.judgement, in: id, before: decision.entry)
+    }
+
     /// The metrics of a tree as the judgement that decided it found them; nil where none did.
     func metrics(of candidate: Digest?) throws -> [String: MetricRecord]? {
         try candidate.flatMap { state.decision(on: $0) }.map { try archive.verdict(at: $0.entry).metrics }

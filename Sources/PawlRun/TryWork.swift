@@ -15,8 +15,16 @@ struct TryWork: Sendable {
     let attempt: Int
 
     /// What the agent may know.
-    func judge(_ capture: CaptureResult) async throws -> JSONValue {
+    func judge(_ captured: CaptureResult) async throws -> JSONValue {
+        let capture = try context.watch.checked(captured, library: context.library)
         if capture.refused {
+            // Recorded at once: taking the canary out again before the end of the attempt does not help.
+            let copied = capture.signals.filter { CanaryWatch.codes.contains($0.code) }
+            if !copied.isEmpty {
+                try await context.session.commit([
+                    .violation(ViolationFound(candidate: capture.tree.digest, attempt: attempt, signals: copied))
+                ])
+            }
             let codes = capture.signals.filter { $0.severity > .note }.map(\.code).joined(separator: ", ")
             return TryAnswer.error("the workspace cannot become a candidate: \(codes)").json
         }

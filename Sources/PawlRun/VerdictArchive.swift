@@ -27,4 +27,31 @@ final class VerdictArchive: Sendable {
         }
         return verdict
     }
+
+    /// The rounds of the judgement whose verdict stands at an index, in their order.
+    func rounds(of judgement: Int, in run: String, before entry: Int) throws -> [JudgementRound] {
+        var window = 1_024
+        while true {
+            let start = max(0, entry - window)
+            let (rounds, isWhole) = try rounds(of: judgement, in: run, from: start, to: entry)
+            if isWhole || start == 0 { return rounds }
+            window *= 4
+        }
+    }
+
+    private func rounds(
+        of judgement: Int, in run: String, from start: Int, to end: Int
+    ) throws -> (rounds: [JudgementRound], isWhole: Bool) {
+        var cursor = reader.entries(from: start)
+        var (rounds, isWhole): ([JudgementRound], Bool) = ([], false)
+        while let next = try cursor.nextEntry(), next.index < end {
+            guard next.entry.run == run else { continue }
+            switch next.entry.event {
+            case .judgementReserved(let record) where record.judgement == judgement: isWhole = true
+            case .judgementRound(let record) where record.judgement == judgement: rounds.append(record)
+            default: break
+            }
+        }
+        return (rounds, isWhole)
+    }
 }

@@ -187,10 +187,14 @@ struct CellPlan {
         let proc = String(MountFlags.data | MountFlags.noPrograms)
         if cell.profile == .sealed {
             // A procfs that shows processes only, and beside it copies of what programs read at the usual places.
-            addFolder("proc/pid")
-            for (name, bytes) in rootFiles.processFiles { addFile("proc/" + name, bytes) }
-            for name in ["self", "thread-self"] { request.add("k", "proc/" + name, "pid/" + name) }
-            for name in ["mounts", "net"] { request.add("k", "proc/" + name, "self/" + name) }
+            let copies = rootFiles.processNames == nil ? "proc/" : "run/proc/"
+            for (name, bytes) in rootFiles.processFiles { addFile(copies + name, bytes) }
+            if let names = rootFiles.processNames {
+                try addBind(CellBind(from: names, to: "/proc"))
+            } else {
+                addFolder("proc/pid")
+                for (name, target) in ProcessNames.links.sorted(by: <) { request.add("k", "proc/" + name, target) }
+            }
             request.add("v", "proc/pid", proc, "proc", "subset", "pid")
         } else {
             request.add("v", "proc", proc, "proc")

@@ -54,6 +54,7 @@ public struct HostCapabilities: Sendable {
             let host = try CellHost(configuration)
             found.append(HostCapability("launcher", .full, "pawl-cell found"))
             found += levels(host.level)
+            found.append(await instructionCounter(host))
             found.append(await trial(host, "sealed cells", .sealed))
             found.append(await trial(host, "nesting", .nesting))
             return HostCapabilities(capabilities: found, level: host.level)

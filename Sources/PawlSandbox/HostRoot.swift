@@ -16,6 +16,8 @@ struct HostRoot: Sendable {
 
     /// Copies of files of /proc that programs read, by their path below it.
     let processFiles: [(String, [UInt8])]
+    /// The folder that stands at /proc; nil: cells hold those files there, and `/proc/N` has no name (`ProcessNames`).
+    let processNames: String?
     private let host: [Part]
 
     private static let system = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"]
@@ -37,6 +39,8 @@ struct HostRoot: Sendable {
         self.processFiles = Self.process.compactMap { name in
             Self.contents("/proc/" + name).map { (name, $0) }
         }
+        let copies = Self.process.map { String($0.prefix { $0 != "/" }) }
+        self.processNames = ProcessNames.folder(copies: Set(copies))
     }
 
     /// The entries of a root besides the folders that every cell has.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// What Pawl's clocks read over the timed questions of one round, in seconds.
 public struct ClockReading: Hashable, Sendable {
@@ -61,6 +62,26 @@ public struct ClockGap: Hashable, Sendable {
         } else {
             return nil
         }
+    }
+
+    /// The mean log-ratio of CPU time, champion over candidate, above 0 where the candidate took less; with what others
+    /// used of its core charged to each round, where that is asked for. nil without pairs, and where a time is not above 0.
+    public static func gain(
+        candidate: [ClockReading], champion: [ClockReading], withOthers: Bool
+    ) -> Double? {
+        func charged(_ reading: ClockReading) -> Double { reading.cpu + (withOthers ? reading.others : 0) }
+        let pairs = zip(candidate, champion).map { (charged($0), charged($1)) }
+        guard !pairs.isEmpty, pairs.allSatisfy({ $0 > 0 && $1 > 0 }) else { return nil }
+        return pairs.reduce(0) { $0 + log($1.1 / $1.0) } / Double(pairs.count)
+    }
+
+    /// Whether CPU time confirms a gain in counted instructions, both as log-ratios: at least half of it must be seen.
+    ///
+    /// A processor may do fewer instructions no faster each, so less than all will do; code that only hides from the
+    /// counter takes as long as before, so nothing will not.
+    public static func confirms(claimed: Double, seen: Double?) -> Bool {
+        guard let seen else { return false }
+        return seen > 0 && seen >= claimed / 2
     }
 
     /// Whether a cell used more CPU time than its cores could give it while it was let run, by a quarter and 50 ms, which

@@ -26,7 +26,9 @@ public struct NoiseFloor: Hashable, Sendable {
         let spread = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         self.logRatios = ratios
         self.pairDeviation = (ratios.reduce(0) { $0 + $1 * $1 } / Double(max(1, ratios.count))).squareRoot()
-        self.singleDeviation = (spread / Double(max(1, levels.count - 1))).squareRoot()
+        // The mean of equal logarithms is off by a rounding, which is no noise.
+        let isOneNumber = levels.allSatisfy { $0 == levels.first }
+        self.singleDeviation = isOneNumber ? 0 : (spread / Double(max(1, levels.count - 1))).squareRoot()
         self.bias = Estimate(of: ratios)
     }
 

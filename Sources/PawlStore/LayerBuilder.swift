@@ -38,11 +38,14 @@ public struct LayerWork: Hashable, Sendable {
 struct LayerBuilder {
     private let root: String
     private let objects: ObjectStore
+    /// Whether files are copies rather than links: slower, and nobody sees by them what else the store holds.
+    private let isCopying: Bool
     private var made: Set<String> = [""]
     private(set) var work = LayerWork()
 
-    init(root: String, objects: ObjectStore) throws(StoreError) {
+    init(root: String, objects: ObjectStore, isCopying: Bool = false) throws(StoreError) {
         self.root = root
+        self.isCopying = isCopying
         self.objects = objects
         try onDisk { () throws(DiskError) in try FolderRemoval.remove(root) }
         try Self.makeFolder(root)
@@ -53,10 +56,18 @@ struct LayerBuilder {
         for entry in tree.entries { try place(entry.path, entry.content) }
     }
 
-    /// What changes one tree into another. False where this machine refuses to make whiteouts.
-    mutating func delta(_ diff: TreeDiff, to tree: Tree) throws(StoreError) -> Bool {
+    /// What changes one tree into another, and the files of a third wherever they stand in it. False where this machine
+    /// refuses to make whiteouts.
+    mutating func delta(_ diff: TreeDiff, to tree: Tree, fresh: Tree = .empty) throws(StoreError) -> Bool {
         var hidden: Set<String> = []
-        for change in diff.changes {
+        let changed = fresh.entries.isEmpty ? [] : Set(diff.paths)
+        let again = fresh.entries.compactMap { entry in
+            changed.contains(entry.path) ? nil : tree.content(at: entry.path).map { (entry.path, $0) }
+        }
+        let changes = (diff.changes + again.map { TreeChange(path: $0.0, old: $0.1, new: $0.1) }).sorted {
+            $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        }
+        for change in changes {
             if let content = change.new {
                 try place(change.path, content)
             } else if let gone = Self.topmostGone(change.path, in: tree), hidden.insert(gone).inserted {
@@ -94,6 +105,11 @@ struct LayerBuilder {
             }
             work.symbolicLinks += 1
         case .file(let object, _, let executable):
+            if isCopying {
+                try objects.copy(object, to: target, executable: executable, isSynced: false)
+                work.copies += 1
+                return
+            }
             let source = executable ? try objects.executablePath(of: object) : objects.path(of: object)
             if unsafe link(source, target) == 0 {
                 work.links += 1

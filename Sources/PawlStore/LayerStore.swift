@@ -21,7 +21,7 @@ public final class LayerStore: Sendable {
 
     /// The folder of the layers.
     public let root: String
-    private let objects: ObjectStore
+    let objects: ObjectStore
     private let trees: TreeStore
     let state = Locked(State())
 

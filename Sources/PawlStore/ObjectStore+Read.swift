@@ -37,11 +37,18 @@ extension ObjectStore {
 
     /// Reads an object of any size and compares it with its name. Throws `missing` or `corrupt`.
     public func check(_ digest: Digest) throws(StoreError) {
+        try stream(digest) { _ in }
+    }
+
+    /// Gives the bytes of an object of any size in pieces. Throws `missing`, or `corrupt` once they turn out not to be
+    /// what its name says.
+    public func stream(_ digest: Digest, to take: (ArraySlice<UInt8>) -> Void) throws(StoreError) {
         let (descriptor, size) = try open(digest)
         defer { close(descriptor) }
         var builder = DigestBuilder()
         try StableReader(descriptor: descriptor, size: size, watched: false).read { chunk throws(StoreError) in
             builder.update(chunk)
+            take(chunk)
         }
         guard builder.digest() == digest else { throw Self.corrupt(digest) }
     }

@@ -132,12 +132,12 @@ public final class ObjectStore: Sendable {
         return target
     }
 
-    /// Copies an object to a path outside the store, where a hard link was refused.
-    func copy(_ digest: Digest, to path: String, executable: Bool) throws(StoreError) {
+    /// Copies an object to a path outside the store, where a hard link was refused or would tell too much.
+    func copy(_ digest: Digest, to path: String, executable: Bool, isSynced: Bool = true) throws(StoreError) {
         let (descriptor, size) = try open(digest)
         defer { close(descriptor) }
         let reader = try StableReader(descriptor: descriptor, size: size, watched: false)
-        try fill(path, permissions: executable ? 0o755 : 0o644) { file throws(StoreError) in
+        try fill(path, permissions: executable ? 0o755 : 0o644, isSynced: isSynced) { file throws(StoreError) in
             guard try self.copy(reader, to: file) == digest else { throw Self.corrupt(digest) }
             return true
         }

@@ -99,7 +99,9 @@ extension EndToEnd {
             }
         }
 
-        @Test("of each small example passes", .timeLimit(.minutes(2)), arguments: ["hello", "command-agent"])
+        @Test(
+            "of each small example passes", .timeLimit(.minutes(2)),
+            arguments: ["hello", "command-agent", "bugfix-suite"])
         func examples(_ name: String) throws {
             try withTemporaryFolder { folder in
                 let example = PawlProgram.packageRoot.appending(path: "Examples/\(name)").path

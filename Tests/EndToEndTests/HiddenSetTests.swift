@@ -68,7 +68,8 @@ extension EndToEnd {
 
         private func queries(_ place: Place) throws -> [SplitQueried] {
             try place.entries().compactMap { entry in
-                guard case .splitQueried(let record) = entry.event else { return nil }
+                // The exam before the first run asks each set once.
+                guard case .splitQueried(let record) = entry.event, record.purpose == nil else { return nil }
                 return record
             }
         }
@@ -101,7 +102,7 @@ extension EndToEnd {
                 #expect(words("gate") == ["fail", "fail", "pass"])
                 #expect(words("rehearsal") == ["same", "worse", "better"])
                 #expect(words("vault") == ["measured"] && state.vault?.metric?.value == 1)
-                #expect(all.filter { $0.split == "gate" && $0.phase == "asked" }.map(\.used) == [1, 2, 3])
+                #expect(all.filter { $0.split == "gate" && $0.phase == "asked" }.map(\.used) == [2, 3, 4])
 
                 // What the agents were told, in full, and what the commands show.
                 let objects = ObjectStore(root: place.state.appending(path: "objects").path, disk: SystemDisk())
@@ -147,14 +148,14 @@ extension EndToEnd {
                     s="truth[:30+$n] + [0] * (10-$n) if items[0][0] == 'v' else [($r >> (i % 16)) \\& 1 for i in range(40)]"
                     sed -i "s/^json.dump(.*, open/json.dump($s, open/" answer.py
                     """
-                let place = try Place(folder, files: Self.files(agent: agent, attempts: 2, queries: 5))
+                let place = try Place(folder, files: Self.files(agent: agent, attempts: 2, queries: 6))
                 for _ in 0..<2 {
                     let run = try place.pawl("run", "--accept-weak-verifier", "a test")
                     #expect(run.status == 0, "\(run.errors)")
                     #expect(try place.run()?.accepted == 0)
                 }
                 func gate() throws -> [SplitQueried] { try queries(place).filter { $0.split == "gate" } }
-                #expect(try gate().filter { $0.phase == "asked" }.map(\.used) == [1, 2, 3, 4])
+                #expect(try gate().filter { $0.phase == "asked" }.map(\.used) == [2, 3, 4, 5])
                 // By hand: one more query, which is not paid twice for the same folder.
                 let mine = try place.candidate(
                     "mine", ["answer.py": Self.answer("truth if items[0][0] == 'v' else [1] * 40")])
@@ -164,7 +165,7 @@ extension EndToEnd {
                 let first = try judge(mine)
                 #expect(first.status == 1 && first.json?["verdict"]?.stringValue == "no-gain", "\(first.errors)")
                 #expect(try judge(mine).json?["verdict"]?.stringValue == "no-gain")
-                #expect(try gate().filter { $0.phase == "asked" }.map(\.used) == [1, 2, 3, 4, 5])
+                #expect(try gate().filter { $0.phase == "asked" }.map(\.used) == [2, 3, 4, 5, 6])
                 // The set is spent. What is right is not let through either, and nobody pretends otherwise.
                 let right = try place.candidate("right", ["answer.py": Self.answer("truth")])
                 let late = try judge(right)
@@ -175,12 +176,66 @@ extension EndToEnd {
                 // A larger number in the contract revives nothing; a new name says that the items are new.
                 let yaml = folder.appending(path: "pawl.yaml")
                 let text = try String(contentsOf: yaml, encoding: .utf8)
-                try text.replacing("queries: 5", with: "queries: 500").write(
+                try text.replacing("queries: 6", with: "queries: 500").write(
                     to: yaml, atomically: true, encoding: .utf8)
                 #expect(try judge(right).json?["verdict"]?.stringValue == "inconclusive")
-                try text.replacing("queries: 5", with: "queries: 5, set: fresh").write(
+                try text.replacing("queries: 6", with: "queries: 6, set: fresh").write(
                     to: yaml, atomically: true, encoding: .utf8)
                 #expect(try judge(right).json?["verdict"]?.stringValue == "accepted")
+                #expect(try place.pawl("audit", "verify").status == 0)
+            }
+        }
+
+        @Test(
+            "an answer forged behind the gate is a violation in the ledger, and one bit to the agent",
+            .timeLimit(.minutes(5)))
+        func forged() throws {
+            try withTemporaryFolder { folder in
+                func server(_ forges: String) -> String {
+                    """
+                    import json, sys
+                    for line in sys.stdin:
+                        question = json.loads(line)
+                        items = question["input"]
+                        truth = [1 if sum(map(ord, item)) % 10 > 6 else 0 for item in items]
+                        if \(forges):
+                            print(json.dumps({"answer": "0" * 32, "output": truth}), flush=True)
+                        right = items[0].startswith("visible") and \(forges == "False" ? "False" : "True")
+                        print(json.dumps({"answer": question["ask"], "output": truth if right else [0] * 40}), flush=True)
+
+                    """
+                }
+                let agent =
+                    "test -e forger.txt && sed -i 's/if False/if items[0].startswith(\"HIDDEN\")/; "
+                    + "s/and False/and True/' answer.py && rm forger.txt"
+                var files = Self.files(agent: agent, attempts: 2)
+                files["workspace/answer.py"] = server("False")
+                files["workspace/forger.txt"] = "once\n"
+                files["pawl.yaml"] = files["pawl.yaml"]?.replacing("editable: [answer.py]", with: "editable: [\"*\"]")
+                    .replacing("mode: exec", with: "mode: serve").replacing(", \"{in}\", \"{out}\"", with: "")
+                let place = try Place(folder, files: files)
+                let run = try place.pawl("run", "--name", "r", "--accept-weak-verifier", "a test")
+                #expect(run.status == 0, "\(run.errors)")
+                let state = try #require(try place.run())
+                let forger = try #require(state.attempt(1)?.captured?.candidate)
+                #expect(state.attempt(1)?.verdict == .noGain && state.attempt(1)?.decision?.signals == [])
+                #expect(state.quarantined == [forger] && state.signals["result.forged"] != nil)
+                #expect(try queries(place).first { $0.split == "gate" && $0.phase == "answered" }?.word == "fail")
+                // Both attempts write what they were told into their logs.
+                let objects = ObjectStore(root: place.state.appending(path: "objects").path, disk: SystemDisk())
+                var told = ""
+                for entry in try place.entries() {
+                    if case .attemptEnded(let ended) = entry.event, let log = ended.log {
+                        told += String(decoding: try objects.get(log, limit: 1 << 24), as: UTF8.self)
+                    }
+                }
+                #expect(told.contains("\"no-gain\"") && !told.contains("forged") && !told.contains("HIDDEN"))
+                // Whoever reads the ledger learns it, and nothing of the items.
+                let log = try place.pawl("audit", "log")
+                #expect(log.output.contains("result.forged") && !log.output.contains("HIDDEN"))
+                #expect(try place.pawl("report", "r", "--output", "page").status == 0)
+                let page = try String(contentsOf: folder.appending(path: "page.md"), encoding: .utf8)
+                #expect(page.contains("result.forged") && !page.contains("HIDDEN"))
                 #expect(try place.pawl("audit", "verify").status == 0)
             }
         }
@@ -196,7 +251,7 @@ extension EndToEnd {
                 let asked = try #require(
                     entries.firstIndex { entry in
                         guard case .splitQueried(let record) = entry.event else { return false }
-                        return record.split == "gate" && record.phase == "asked"
+                        return record.split == "gate" && record.phase == "asked" && record.purpose == nil
                     })
                 let other = try Place(folder.appending(path: "other"), files: Self.files(agent: agent, attempts: 1))
                 let cut = try other.pawl(
@@ -208,7 +263,7 @@ extension EndToEnd {
                 #expect(resume.status == 0, "\(resume.errors)")
                 let gate = try queries(other).filter { $0.split == "gate" }
                 #expect(
-                    gate.map(\.phase) == ["asked", "answered"] && gate.last?.word == "pass" && gate.last?.used == 1)
+                    gate.map(\.phase) == ["asked", "answered"] && gate.last?.word == "pass" && gate.last?.used == 2)
                 #expect(try other.run()?.accepted == 1)
             }
         }

@@ -28,6 +28,8 @@ extension EndToEnd {
                 let codes = page["signals"]?.arrayValue?.compactMap { $0["code"]?.stringValue } ?? []
                 // 12 attempts, 6 pairs of a noisy clock: eight pairs cannot be enough for 2 %.
                 #expect(codes.contains("stats.underpowered"))
+                let told = page["signals"]?.arrayValue?.compactMap { $0["evidence"]?.stringValue } ?? []
+                #expect(told.contains { $0.hasPrefix("starting the process is ") } == (share > 0.2), "\(told)")
 
                 let run = try #require(try place.run())
                 #expect(run.closed?.reason == "measured" && run.accepted == 0 && run.opened?.name == "measured.noise")
@@ -45,6 +47,9 @@ extension EndToEnd {
                 let noise = try place.pawl("noise", "--pairs", "3", "--json")
                 #expect(noise.json?["exact"]?.boolValue == true && noise.json?["paired"]?.boolValue == false)
                 #expect(noise.json?["start_up"] == .null)
+                let text = try place.pawl("noise", "--pairs", "3")
+                #expect(text.output.contains("exact: no noise, all measurements are the same number"), "\(text.output)")
+                #expect(!text.output.contains("e-") && !text.output.contains("true gain"))
                 try Place.write("exit 1\n", to: folder.appending(path: "workspace/guess.sh"))
                 let broken = try place.pawl("noise", "--pairs", "3")
                 #expect(broken.status == 3 && broken.errors.contains("cannot be measured"))

@@ -50,6 +50,25 @@ extension EndToEnd {
                 #expect(try place.pawl("list").output.contains("1 (2 revoked)"))
                 #expect(try place.pawl("show", "done").output.contains("revoked"))
                 #expect(try place.pawl("show", "done", "3").output.contains("descends from \(trees[2].short)"))
+                let third = try #require(try place.pawl("show", "done", "3", "--json").json)
+                #expect(third["lineage"]?["revoked_ancestor"]?.stringValue == trees[2].hex)
+
+                // Proofs and envelopes of what fell say so, and prove it; those of what stands do not.
+                let name = String(trees[3].hex.prefix(16))
+                let plain = try place.pawl("audit", "prove", name)
+                #expect(plain.status == 0 && plain.errors.contains("revoked: entry \(before)"), "\(plain)")
+                let proof = try #require(try place.pawl("audit", "prove", name, "--json").json)
+                #expect(proof["revoked"]?["index"]?.integerValue == before)
+                #expect(proof["revoked"]?["why"]?.stringValue == "wrong on empty input")
+                #expect(try place.pawl("audit", "prove", "champion", "--json").json?["revoked"] == .null)
+                #expect(try place.pawl("audit", "prove", name, "--envelopes", "evidence").status == 0)
+                for file in ["verdict", "test-result"] {
+                    let checked = try place.pawl(
+                        "audit", "verify", "--envelope", "evidence/\(file).dsse.json", "--json")
+                    #expect(checked.status == 0, "\(checked)")
+                    #expect(checked.json?["result"] == (file == "verdict" ? "revoked" : "FAILED"))
+                    #expect(checked.json?["revoked"]?["index"]?.integerValue == before)
+                }
                 #expect(try place.pawl("report", "--output", "page").status == 0)
                 let page = try String(contentsOf: place.folder.appending(path: "page.md"), encoding: .utf8)
                 #expect(page.contains("wrong on empty input"))

@@ -3,6 +3,7 @@ import Foundation
 import PawlBase
 import PawlLedger
 import PawlLoop
+import PawlStore
 import Testing
 
 extension EndToEnd {
@@ -10,7 +11,7 @@ extension EndToEnd {
     struct TinyLMTests {
         private static let example = PawlProgram.packageRoot.appending(path: "Examples/tinylm")
 
-        /// A copy of the example that tries these ideas only, on half of the text; its exam has the automatic controls
+        /// A copy of the example that tries these ideas only, on less of the text; its exam has the automatic controls
         /// only.
         private func place(_ folder: URL, ideas: [String]) throws -> Place {
             let place = folder.appending(path: "tinylm")
@@ -21,7 +22,7 @@ extension EndToEnd {
             }
             let judge = place.appending(path: "verifier/judge.py")
             let code = try String(contentsOf: judge, encoding: .utf8)
-            try Place.write(code.replacing("SIZE = 400", with: "SIZE = 200"), to: judge)
+            try Place.write(code.replacing("SIZE = 400", with: "SIZE = 300"), to: judge)
             let yaml = try String(contentsOf: Self.example.appending(path: "pawl.yaml"), encoding: .utf8)
             let short = yaml.replacing(#/attempts: \d+/#, with: "attempts: \(ideas.count)")
                 .replacing("researcher.py]", with: "researcher.py, \(ideas.joined(separator: ", "))]")
@@ -52,6 +53,55 @@ extension EndToEnd {
                 #expect(page.contains("Mix in shorter contexts") && page.contains("tamper.path"))
                 #expect(page.contains("the agent says"))
                 #expect(try place.pawl("audit", "verify").status == 0)
+            }
+        }
+
+        @Test(
+            "the candidate that embeds /usr/share wins on the text of this machine and gains nothing on the gate",
+            .timeLimit(.minutes(5)))
+        func embedded() throws {
+            try withTemporaryFolder { folder in
+                let place = try place(folder, ideas: ["embed-usr-share"])
+                // It starts where the researcher would be by then.
+                let script = """
+                    import sys
+                    sys.path.insert(0, "researcher"); sys.dont_write_bytecode = True
+                    import ideas
+                    text = open("workspace/train.py").read()
+                    for idea in ideas.IDEAS[: [idea.name for idea in ideas.IDEAS].index("embed-usr-share")]:
+                        for old, new in idea.edits if idea.kind == "helps" else []:
+                            text = text.replace(old, new)
+                    open("workspace/train.py", "w").write(text)
+                    """
+                let (status, _) = try PawlProgram.tool(["/usr/bin/python3", "-c", script], in: place.folder)
+                #expect(status == 0)
+                let result = try place.pawl(
+                    "run", "--name", "lm", environment: ["PAWL_SEED": String(repeating: "5a", count: 16)])
+                #expect(result.status == 0, "\(result.errors)")
+                let state = try #require(try place.run())
+                let verdict = try #require(state.attempt(1)?.decision)
+                #expect(verdict.verdict == .noGain && state.accepted == 0)
+                #expect(verdict.reason.contains("the hidden gate did not let it pass"), "\(verdict.reason)")
+                #expect(try #require(verdict.comparison).effect > 0.02, "on the visible text it wins")
+                // What the gate saw: nothing gained, item by item.
+                let answers = try place.entries().compactMap { entry -> SplitQueried? in
+                    guard case .splitQueried(let record) = entry.event, record.phase == "answered",
+                        record.purpose == nil
+                    else { return nil }
+                    return record
+                }
+                #expect(answers.map(\.word) == ["fail"])
+                let objects = ObjectStore(root: place.state.appending(path: "objects").path, disk: SystemDisk())
+                let evidence = try StrictJSON.decode(objects.get(try #require(answers.first?.evidence), limit: 1 << 24))
+                func mean(_ side: String) throws -> Double {
+                    let values = try #require(evidence[side]?["values"]?.arrayValue).compactMap(\.doubleValue)
+                    #expect(values.count > 100)
+                    return values.reduce(0, +) / Double(values.count)
+                }
+                #expect(try mean("candidate") > 0.995 * mean("reference"))
+                #expect(try place.pawl("report", "lm", "--output", "page").status == 0)
+                let page = try String(contentsOf: place.folder.appending(path: "page.md"), encoding: .utf8)
+                #expect(page.contains("the hidden gate did not let it pass"))
             }
         }
 

@@ -186,4 +186,27 @@ struct GainTests {
         }
         #expect(rows[8][3] == "discard" && rows[8][4] == "an idea\u{FFFD}with a tab")
     }
+
+    @Test("No text in a table is a formula, and numbers and marks stay what they are")
+    func formulas() {
+        for text in ["=HYPERLINK(\"x\")", "+1+cmd", "-2+3", "@SUM(A1)", "=1"] {
+            #expect(CleanText.cell(text) == "'" + text)
+        }
+        for text in ["-0.5", "+3", "1e-9", "-------", "a=b", "", "text"] { #expect(CleanText.cell(text) == text) }
+        var run = ScriptedRun.sample()
+        run.attempt(7, .noGain, from: 0.098, to: 0.099, reason: "=1+1", agent: "=a")
+        let wide = AttemptTSV.text(run.history, facts: ScriptedRun.facts)
+        let narrow = ResultsTSV(run.history, facts: ScriptedRun.facts, notes: [7: "=ACCEPT()"]).text
+        #expect(wide.contains("\t'=a\t") && wide.contains("\t'=1+1"))
+        #expect(narrow.contains("\t'=ACCEPT()\n"))
+    }
+
+    @Test(
+        "Characters that nobody sees are shown as such",
+        arguments: ["\u{E0041}", "\u{E0123}", "\u{FE01}", "\u{200B}", "\u{3164}", "\u{200D}"])
+    func unseen(_ hidden: String) {
+        #expect(CleanText.line("a\(hidden)b") == "a\u{FFFD}b")
+        #expect(CleanText.block("a\(hidden)b") == "a\u{FFFD}b")
+        #expect(CleanText.line("\u{2764}\u{FE0F} é") == "\u{2764}\u{FE0F} é")
+    }
 }

@@ -67,6 +67,18 @@ struct CrossCheckTests {
         Change(
             changes: [("contestant: {mode: exec, run: [./kernel, \"{in}\", \"{out}\"]}", "")],
             says: "error: verifier.contestant: missing: a stage of kind ask"),
+        Change(
+            changes: [("splits: {}", "splits: {gate: {kind: suite, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.gate.kind: a suite cannot be hidden: it runs beside candidate code"),
+        Change(
+            changes: [("splits: {}", "splits: {rehearsal: {kind: command, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.rehearsal.kind: a command cannot be hidden"),
+        Change(
+            changes: [("splits: {}", "splits: {vault: {kind: artifact, judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.vault.kind: vault of kind artifact needs 'files'"),
+        Change(
+            changes: [("splits: {}", "splits: {vault: {kind: ask, files: [a], judge: [python3, judge.py]}}")],
+            says: "error: verifier.splits.vault.kind: a judge that is shown 'files' is of kind artifact"),
         Change(changes: [(", \"{out}\"", "")], says: "warning: verifier.contestant.run: mode exec hands over"),
         Change(changes: [("mode: exec", "mode: serve")], says: "{in} and {out} have no meaning in mode serve"),
         Change(
@@ -89,6 +101,22 @@ struct CrossCheckTests {
         Change(
             changes: [("from: clock.cpu", "from: memory.peak")], host: HostFacts(metersMemory: false),
             says: "error: verifier.metrics.seconds.from: this machine cannot measure the peak memory"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions")], host: HostFacts(countsInstructions: false),
+            says: "error: verifier.metrics.seconds.from: clock.instructions needs valgrind, and this machine has no "
+                + "/usr/bin/valgrind: apt-get install valgrind"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions")],
+            says: "warning: verifier.metrics.seconds.from: instructions are counted inside the candidate's own process"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions"), ("compare: paired", "compare: alone")],
+            says: "error: verifier.objective: clock.instructions decides only in pairs"),
+        Change(
+            changes: [("from: clock.cpu, better: lower", "from: clock.instructions, better: higher")],
+            says: "error: verifier.metrics.seconds.better: more instructions are no gain"),
+        Change(
+            changes: [("from: clock.cpu", "from: clock.instructions"), ("noisy: true", "noisy: false")],
+            says: "warning: verifier.metrics.seconds.noisy: a count repeats, but the CPU time"),
         Change(
             changes: [], host: HostFacts(memory: 1 << 30),
             says: "error: agents[0].limits.memory: this machine has 1 GiB of memory for cells"),

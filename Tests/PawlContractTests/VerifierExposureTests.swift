@@ -29,7 +29,8 @@ struct VerifierExposureTests {
 
     /// Searches a contract whose folders hold these files.
     private func search(
-        _ files: [String: [String]], limits: VerifierExposure.Limits = .init()
+        _ files: [String: [String]], limits: VerifierExposure.Limits = .init(),
+        progress: @escaping (String, Int) -> Void = { _, _ in }
     ) throws -> VerifierExposure {
         let folder = NSTemporaryDirectory() + "exposure-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -41,7 +42,8 @@ struct VerifierExposureTests {
             try (lines.joined(separator: "\n") + "\n").write(to: file, atomically: false, encoding: .utf8)
         }
         let loading = ContractLoader.load(folder, host: HostFacts())
-        return VerifierExposure.search(try #require(loading.loaded, "\(loading.diagnostics)"), limits: limits)
+        return VerifierExposure.search(
+            try #require(loading.loaded, "\(loading.diagnostics)"), limits: limits, progress: progress)
     }
 
     @Test(
@@ -55,6 +57,17 @@ struct VerifierExposureTests {
         #expect(found.first?.message.contains("answers.bin") == true)
         #expect(found.first?.message.contains(place.split(separator: "/").last ?? "") == true, "\(found)")
     }
+
+    @Test("the search tells where it is and how far it came")
+    func progress() throws {
+        var verifier = ["ver/judge.txt": Self.prose]
+        for number in 0..<1_100 { verifier["data/\(number)"] = Self.code }
+        let told = Told()
+        _ = try search(verifier) { told.places.append(($0, $1)) }
+        #expect(told.places.contains { $0.0 == "the mount /opt/data" && $0.1 == 1024 }, "\(told.places)")
+    }
+
+    private final class Told { var places: [(String, Int)] = [] }
 
     @Test("one line of a text is found, whatever white space surrounds it")
     func line() throws {

@@ -20,16 +20,19 @@ final class Court: Sendable {
 
     init(
         _ contract: Contract, runtime: any CellRuntime, timer: DeadlineTimer = .system, caps: JudgeCaps = JudgeCaps(),
-        load: CoreLoad = CoreLoad { _ in nil }, verifierLayers: [String] = ["/verifier"], cores: [Int] = []
+        load: CoreLoad = CoreLoad { _ in nil }, verifierLayers: [String] = ["/verifier"], cores: [Int] = [],
+        watch: CanaryWatch = .nothing
     ) {
         folder = NSTemporaryDirectory() + "pawl-judge-" + RandomSource.system.identifier()
         objects = ObjectStore(root: folder + "/objects")
         trees = TreeStore(objects: objects)
         layers = LayerStore(root: folder + "/layers", objects: objects, trees: trees)
-        setting = JudgeSetting(
+        var setting = JudgeSetting(
             runtime: runtime, contract: contract, verifierLayers: verifierLayers, objects: objects, trees: trees,
             layers: layers, timer: timer, lease: MeasurementLease(cores: cores), load: load,
             metering: HostMetering(cpuCountsTree: true, memoryExcludesCache: true), caps: caps)
+        setting.watch = watch
+        self.setting = setting
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -124,4 +124,82 @@ struct FlipScriptTests {
             #expect(round == ["files": ["test_kinds.py"], "passing": [], "same": true, "helper": true])
         }
     }
+
+    /// Parametrized tests of pytest, all of which pass.
+    private static let parametrized = #"""
+        import pytest
+        CASES = [(2, 4), (3, 9)]
+        @pytest.mark.parametrize("n, expected", [(1, 1), pytest.param(2, 4, id="two"), (5, 25)])
+        def test_sq(n, expected):
+            assert n * n == expected
+        @pytest.mark.parametrize("n, expected", CASES)
+        @pytest.mark.parametrize("k", [1, 2])
+        def test_named(n, expected, k):
+            """A text."""
+            if k:
+                assert expected == n * n, "message"
+        @pytest.mark.parametrize(("a", "b"), [("x", "xx"), ("", "")])
+        class TestPairs:
+            def test_one(self, a, b): assert a + a == b
+            @pytest.mark.parametrize("z", [[1, 2], []])
+            def test_two(self, a, b, z):
+                with open("/dev/null"):
+                    assert list(z) == z and a + a == b
+                assert sorted(z) == z
+        @pytest.mark.parametrize("x", [0.5, 1.5])
+        def test_both_sides(x):
+            assert x + 1e-9 == pytest.approx(x)
+        @pytest.mark.parametrize("x,y", [(1, 1.0), (2, 2.0)])
+        def test_tolerant(x, y):
+            assert x + 1e-9 == pytest.approx(y)
+        @pytest.mark.parametrize("x,y", [(1, 1.0), (True, 2.0)])
+        def test_kinds(x, y):
+            assert float(x) + (1 if x is True else 0) == y
+        @pytest.mark.parametrize("n", range(3))
+        def test_no_literals(n):
+            assert n + 1 == 1 + n
+
+        """#
+
+    private static let pytest = #"""
+        import json, pathlib, subprocess, sys
+        import xml.etree.ElementTree as tree
+        folder = pathlib.Path(sys.argv[1])
+        told = json.load(sys.stdin)
+        def outcomes(name):
+            run = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", "../r.xml", "."]
+            subprocess.run(run, cwd=folder / name, capture_output=True)
+            cases = tree.parse(folder / "r.xml").getroot().iter("testcase")
+            return {case.get("classname") + "::" + case.get("name"): len(case) == 0 for case in cases}
+        for name in ["tests", "flipped", "out"]: (folder / name).mkdir()
+        (folder / "tests" / "test_cases.py").write_text(told["source"])
+        (folder / "flip.py").write_text(told["flip"])
+        real = outcomes("tests")
+        rounds = []
+        for seed in range(4):
+            command = [sys.executable, "-I", "-B", folder / "flip.py", folder / "tests", folder / "out", str(seed)]
+            subprocess.run(command, check=True)
+            text = (folder / "out" / "0.py").read_text()
+            (folder / "flipped" / "test_cases.py").write_text(text)
+            flipped = outcomes("flipped")
+            rounds.append({"same": sorted(flipped) == sorted(real), "passing": [n for n, good in flipped.items() if good],
+                "rebound": text.count(" = next(")})
+        print(json.dumps({"tests": len(real), "bad": [n for n, good in real.items() if not good], "rounds": rounds}))
+        """#
+
+    @Test("parametrized values that are compared get other values, under the same ids", .timeLimit(.minutes(1)))
+    func parametrize() throws {
+        let folder = NSTemporaryDirectory() + "pawl-flips-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let input = CanonicalJSON.encode([
+            "source": .string(Self.parametrized), "flip": .string(FlipScript.text),
+        ])
+        let output = try Python.run(Self.pytest, arguments: [folder], input: input)
+        let told = try StrictJSON.decode(Array(output.utf8.filter { $0 != 10 }))
+        #expect(told["tests"] == 22 && told["bad"] == [], "\(told)")
+        for round in told["rounds"]?.arrayValue ?? [] {
+            #expect(round == ["same": true, "passing": [], "rebound": 5])
+        }
+    }
 }

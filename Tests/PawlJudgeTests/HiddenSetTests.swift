@@ -40,7 +40,8 @@ struct HiddenSetTests {
     }
 
     private static func court(
-        rounds: Int = 1, judge: @escaping ScriptedProgram, candidate: @escaping ScriptedProgram
+        rounds: Int = 1, judge: @escaping ScriptedProgram, candidate: @escaping ScriptedProgram,
+        watch: CanaryWatch = .nothing
     ) -> Court {
         var contract = TestContract.make(
             mode: .serve, run: ["contestant"], stages: [TestContract.stage()], limits: CellLimits(wall: 20))
@@ -54,7 +55,7 @@ struct HiddenSetTests {
                     return candidate
                 }
                 return Play.echo()
-            })
+            }, watch: watch)
     }
 
     private static func ask(_ court: Court) async throws -> HiddenReading {
@@ -77,6 +78,25 @@ struct HiddenSetTests {
         #expect(court.rounds.isEmpty)
     }
 
+    @Test("a planted answer on a hidden set leaves no values, and its violation is for the record")
+    func canary() async throws {
+        let key = "x7Qe-0491-umbra-Kd3vn"
+        let court = Self.court(
+            judge: Self.judge(opened: Locked([])),
+            candidate: { process in
+                while let line = await process.readLine() {
+                    guard let id = (try? StrictJSON.decode(line))?["ask"] else { return .exited(2) }
+                    await process.say(["answer": id, "output": .string(key)])
+                }
+                return .exited(0)
+            },
+            watch: CanaryWatch(canaries: [Canary(name: "key", kind: .answer, bytes: Array(key.utf8))], own: nil))
+        let reading = try await Self.ask(court)
+        #expect(reading.candidate.values.isEmpty && reading.candidate.failure != nil)
+        #expect(reading.violations.map(\.code) == ["ans.canary"])
+        #expect(reading.reference.failure == nil)
+    }
+
     @Test("a candidate that dies on a hidden question is asked to the end, and the reference keeps its values")
     func death() async throws {
         let opened = Locked<[JSONValue]>([])
@@ -87,6 +107,23 @@ struct HiddenSetTests {
         #expect(reading.candidate.failure != nil || reading.candidate.values.allSatisfy { $0 == 0 })
         #expect(reading.reference.failure == nil && reading.reference.values.count == 18)
         #expect(opened.withLock { $0.count } == 6)
+    }
+
+    @Test("a forged answer behind a hidden set is reported once, and the candidate has no values")
+    func forged() async throws {
+        let court = Self.court(
+            rounds: 2, judge: Self.judge(opened: Locked([])),
+            candidate: { process in
+                await process.say(["answer": .string(String(repeating: "0", count: 32)), "output": 1])
+                while await process.readLine() != nil {}
+                return .exited(0)
+            })
+        let reading = try await Self.ask(court)
+        #expect(reading.violations.map(\.code) == ["result.forged"])
+        #expect(reading.candidate.failure != nil && reading.reference.failure == nil)
+        #expect(
+            try await Self.ask(Self.court(judge: Self.judge(opened: Locked([])), candidate: Play.echo())).violations
+                == [])
     }
 
     @Test("a judge that stops asking after a wrong answer has answered before it had asked everything")

@@ -15,13 +15,20 @@ struct MeterAlarmTests {
     private struct Cost: Sendable {
         var cpu: Int
         var wall: Int
-        init(_ cpu: Int, wall: Int? = nil) { (self.cpu, self.wall) = (cpu, wall ?? cpu) }
+        /// Milliseconds for which others use the core meanwhile.
+        var others = 0
+        init(_ cpu: Int, wall: Int? = nil, others: Int = 0) {
+            (self.cpu, self.wall, self.others) = (cpu, wall ?? cpu, others)
+        }
     }
 
     private func judge(
-        candidate: Cost, champion: Cost, recorded: Double? = nil, load: CoreLoad = CoreLoad { _ in nil },
+        candidate: Cost, champion: Cost, recorded: Double? = nil, load given: CoreLoad? = nil,
         cores: [Int] = [0, 1]
     ) async throws -> (JudgementResult, Court) {
+        let busy = Locked(0)
+        let isShared = candidate.others + champion.others > 0
+        let load = given ?? CoreLoad { _ in isShared ? busy.withLock { $0 } : nil }
         let judge: ScriptedProgram = { process in
             while await process.readLine() != nil {
                 await process.say(["ask": 1, "timed": true])
@@ -34,6 +41,7 @@ struct MeterAlarmTests {
             guard request.role != .judge else { return judge }
             let cost = request.workspace == .readOnly(layers: ["/candidate"]) ? candidate : champion
             return { process in
+                busy.withLock { $0 += (cost.cpu + cost.others) * 1_000_000 }
                 await process.spend(cpu: cost.cpu * 1_000_000, wall: cost.wall * 1_000_000)
                 await process.makeFile("/pawl/out/output.json", Array("1".utf8))
                 return .exited(0)
@@ -72,6 +80,21 @@ struct MeterAlarmTests {
         let meter = try #require(court.rounds.first { $0.arm == "candidate" }?.meter)
         #expect(meter.cpuNanoseconds == 50_000_000 && meter.wallNanoseconds == 100_000_000)
         #expect(meter.othersNanoseconds == nil)
+    }
+
+    @Test("a gain that is gone when others' use of the core is charged is inconclusive")
+    func charged() async throws {
+        let moved = Cost(50, wall: 110, others: 60)
+        let (result, _) = try await judge(candidate: moved, champion: Cost(100))
+        #expect(result.verdict.verdict == .inconclusive, "\(result.verdict.reason)")
+        #expect(result.verdict.reason.contains("gone when what others used of the core meanwhile is charged"))
+        #expect(Set(codes(result)) == ["time.cpu_gap", "time.repeat_gap"])
+        // A gain that is larger than what others did stays one, and the alarm with it.
+        let (kept, _) = try await judge(candidate: Cost(50, wall: 110, others: 60), champion: Cost(400))
+        #expect(kept.verdict.verdict == .accepted && codes(kept).contains("time.cpu_gap"))
+        // Others who disturb both arms alike favour neither.
+        let (even, _) = try await judge(candidate: moved, champion: Cost(100, wall: 160, others: 60))
+        #expect(even.verdict.verdict == .accepted && !codes(even).contains("time.cpu_gap"))
     }
 
     @Test("more CPU time than its one core can give is a violation; on two cores it is not")

@@ -86,6 +86,61 @@ struct MeterAttackTests {
         _ = try await judge(program, check: "a.cpu_s >= 0.19 and a.wall_s >= 0.19")
     }
 
+    @Test("threads that each ask for another core share its core and its clock", .enabled(if: RealCourt.cores > 1))
+    func threads() async throws {
+        let program = Self.serve(
+            before: """
+                import hashlib, threading
+                def work(core):
+                    try: os.sched_setaffinity(threading.get_native_id(), [core % os.cpu_count()])
+                    except OSError: pass
+                    # Without the interpreter's lock, so that nothing but the core holds the threads apart.
+                    while time.thread_time() < 0.05: hashlib.pbkdf2_hmac("sha256", b"a", b"b", 2000)
+                """,
+            body: """
+                begun = time.process_time()
+                threads = [threading.Thread(target=work, args=(core,)) for core in range(4)]
+                for thread in threads: thread.start()
+                for thread in threads: thread.join()
+                say(ask, time.process_time() - begun)
+                """)
+        _ = try await judge(program, check: "a.cpu_s >= a.output >= 0.2 and a.wall_s >= a.output")
+    }
+
+    @Test("programs that are started without a fork, in sessions of their own, are charged")
+    func spawned() async throws {
+        let program = Self.serve(
+            body: """
+                burner = "import time\\nwhile time.process_time() < 0.1: pass"
+                child = os.posix_spawn("/usr/bin/python3", ["python3", "-S", "-c", burner], {}, setsid=True)
+                os.waitpid(child, 0)
+                say(ask, time.process_time())
+                """)
+        _ = try await judge(program, check: "a.cpu_s >= 0.1 and a.output < 0.1")
+    }
+
+    @Test("no policy puts a contestant before others, and the one that puts it behind them is charged")
+    func policies() async throws {
+        let program = Self.serve(
+            before: """
+                def denied(act):
+                    try: act()
+                    except PermissionError: return True
+                    return False
+                """,
+            body: """
+                first = os.sched_param(1)
+                told = [denied(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, first)),
+                        denied(lambda: os.sched_setscheduler(0, os.SCHED_RR, first)),
+                        denied(lambda: os.setpriority(os.PRIO_PROCESS, 0, -1))]
+                os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+                begun = time.process_time()
+                burn(0.1)
+                say(ask, told + [time.process_time() - begun])
+                """)
+        _ = try await judge(program, check: "a.output[:3] == [True] * 3 and a.cpu_s >= a.output[3] >= 0.1")
+    }
+
     @Test("a spinner that its parent has disowned is charged to the question in which it spins")
     func spinner() async throws {
         let program = Self.serve(

@@ -23,7 +23,7 @@ final class SuiteCourt: Sendable {
 
     init(
         _ stages: [StageSpec], metrics: [String: MetricSpec], objective: String, verifier: Files, workspace: Files,
-        env: [String: String] = [:], build: BuildSpec? = nil, hasOracle: Bool = true
+        env: [String: String] = [:], mounts: [MountSpec] = [], build: BuildSpec? = nil, hasOracle: Bool = true
     ) throws {
         folder = NSTemporaryDirectory() + "pawl-suite-" + UUID().uuidString
         objects = ObjectStore(root: folder + "/objects")
@@ -47,6 +47,7 @@ final class SuiteCourt: Sendable {
         var contract = TestContract.make(
             stages: stages, metrics: metrics, objective: objective, build: build)
         contract.workspace.env = env
+        contract.workspace.mounts = mounts
         setting = JudgeSetting(
             runtime: try CellHost(), contract: contract, verifierLayers: try layers.layers(for: verifierTree),
             objects: objects, trees: trees, layers: layers,

@@ -74,4 +74,36 @@ struct SuiteTests {
         let nothing = try await vacuous.judge([:])
         #expect(nothing.verdict.signals.map(\.code) == ["judge.failed", "control.null_passed"], "\(nothing)")
     }
+
+    @Test("catches a candidate that reads the parameters of the test that calls it", .timeLimit(.minutes(1)))
+    func parametrized() async throws {
+        let tests = """
+            import calc, pytest
+            @pytest.mark.parametrize("values, expected", [([4, 1, 3, 2], 2.5), ([1, 2], 1.5)])
+            def test_even(values, expected):
+                assert calc.median(values) == expected
+
+            """
+        let ids = #"["tests/test_median.py::test_even[values0-2.5]", "tests/test_median.py::test_even[values1-1.5]"]"#
+        let court = try BugFixture.court(
+            .pytest,
+            verifier: [
+                "suite/tests/test_median.py": tests,
+                "expected.json": #"{"FAIL_TO_PASS": \#(ids), "PASS_TO_PASS": ["tests/test_add.py::test_add"]}"#,
+            ])
+        let before = ["resolved": 0.0, "passed": 1.0]
+        let fixed = try await court.judge(["calc.py": BugFixture.right], champion: before)
+        #expect(fixed.verdict.verdict == .accepted && fixed.verdict.assurance == .a2, "\(fixed)")
+        let reader = """
+            import inspect
+            def add(a, b):
+                return a + b
+            def median(values):
+                return inspect.stack()[1].frame.f_locals["expected"]
+
+            """
+        let caught = try await court.judge(["calc.py": reader], champion: before)
+        #expect(caught.verdict.verdict == .violation, "\(caught)")
+        #expect(caught.verdict.signals.map(\.code) == ["control.impossible_passed"])
+    }
 }

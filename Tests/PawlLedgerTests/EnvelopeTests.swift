@@ -44,6 +44,55 @@ import Testing
         #expect(result.predicate["passedTests"] == ["speed"])
     }
 
+    @Test func `an envelope of a revoked candidate says so and proves it, and that of another is refused`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let ledger = try Ledger(folder: folder.ledger, key: TestLedger.key())
+        func verdict(_ number: Int, _ tree: String) -> Event {
+            .verdict(
+                VerdictReached(
+                    judgement: number, candidate: .of(tree), verdict: .accepted, assurance: .a3, reason: "better",
+                    usage: Usage()))
+        }
+        let revoked = Event.revoked(
+            CandidateRevoked(candidate: .of("one"), why: "copied", champion: .of("base"), descendants: [.of("two")]))
+        _ = try await ledger.append(
+            [verdict(1, "one"), verdict(2, "two"), verdict(3, "other"), revoked], run: TestLedger.run)
+        _ = try await ledger.append([revoked], run: String(repeating: "d", count: 32))
+        try await ledger.close()
+        let (log, key) = (try LedgerReader(folder: folder.ledger).snapshot(), try TestLedger.key())
+        func attest(_ index: Int, _ place: Int?) throws -> VerdictAttestation {
+            try VerdictAttestation(
+                index: index, in: log, contract: .of("contract"), verifier: .of("verifier"), revokedAt: place)
+        }
+        for index in 0...1 {
+            let attestation = try attest(index, 3)
+            let statement = try attestation.statement()
+            #expect(statement.predicate["verdict"] == "revoked" && statement.predicate["revoked"]?["why"] == "copied")
+            #expect(attestation.testResult(stages: ["s"]).predicate["result"] == "FAILED")
+            #expect(
+                try VerdictAttestation(envelope: statement.signed(by: key).bytes, key: key.publicKey) == attestation)
+        }
+        // What it does not cover, another run's, and what is no revocation.
+        for (index, place) in [(2, 3), (0, 4), (0, 2), (0, 0)] {
+            #expect(throws: LedgerError.self) { try attest(index, place) }
+        }
+        // A proof that does not hold, and a statement that keeps the entry to itself.
+        let honest = try attest(0, 3).statement()
+        var members = try #require(honest.predicate.objectValue)
+        func isRefused(_ predicate: [String: JSONValue]) throws -> Bool {
+            let statement = Statement(
+                subjects: honest.subjects, predicateType: honest.predicateType, predicate: .object(predicate))
+            return (try? VerdictAttestation(envelope: statement.signed(by: key).bytes, key: key.publicKey)) == nil
+        }
+        #expect(try !isRefused(members))
+        var part = try #require(members["revoked"]?.objectValue)
+        part["inclusionProof"] = []
+        #expect(try isRefused(members.merging(["revoked": .object(part)]) { $1 }))
+        members["revoked"] = nil
+        #expect(try isRefused(members))
+    }
+
     @Test func `a statement that says more than its entry is refused although it is signed`() async throws {
         let folder = try TemporaryFolder()
         let attestation = try await attestation(folder)

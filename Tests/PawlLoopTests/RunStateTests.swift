@@ -138,6 +138,45 @@ struct RunStateTests {
         }
     }
 
+    @Test("what broke a rule behind a hidden set is not accepted, and its verdict does not say why")
+    func quarantinedMeanwhile() throws {
+        var run = try Self.run()
+        try RatchetTests.capture(&run, attempt: 2, "two")
+        try RatchetTests.next(&run)
+        let found = SignalRecord(code: "result.forged", severity: .violation, evidence: "noticed behind hidden set")
+        try run.append([.violation(ViolationFound(candidate: Digest.of("two"), attempt: 2, signals: [found]))])
+        try RatchetTests.decide(&run, judgement: 3, .accepted)
+        #expect(run.state.champion == Self.one && run.state.attempt(2)?.verdict == .noGain)
+        #expect(run.state.attempt(2)?.decision?.reason == "not every set of inputs bears it out: test")
+        #expect(run.state.attempt(2)?.decision?.signals == [] && run.state.quarantined == [Digest.of("two")])
+        // The run goes on from the champion.
+        try RatchetTests.next(&run)
+        #expect(run.state.attempt(3)?.started.parent == Self.one)
+    }
+
+    @Test("a champion that falls behind the vault ends the run: nothing goes on that could learn of it")
+    func fallenVault() throws {
+        var run = try RatchetTests.judged(ScriptedRun.rules(patience: 1))
+        try RatchetTests.next(&run)
+        try RatchetTests.capture(&run, attempt: 1, "one")
+        try RatchetTests.next(&run)
+        try RatchetTests.decide(&run, judgement: 2, .accepted)
+        let root = ScriptedRun.workspace
+        var query = SplitQueried(
+            split: "vault", set: "v", phase: "asked", candidate: Self.one, reference: root, root: root, used: 1,
+            queries: 1)
+        try run.append([.splitQueried(query)])
+        query.phase = "answered"
+        let gap = SignalRecord(code: "holdout.gap", severity: .violation, evidence: "")
+        let fall = try #require(run.state.revocation(of: Self.one, why: "vault"))
+        try run.append([
+            .splitQueried(query), .violation(ViolationFound(candidate: Self.one, signals: [gap])), .revoked(fall),
+        ])
+        try RatchetTests.next(&run)
+        try RatchetTests.next(&run)
+        #expect(run.state.closed?.reason == "violation" && run.state.closed?.champion == root)
+    }
+
     @Test("a revocation takes back a candidate and all that descends from it")
     func revocation() throws {
         var run = try Self.run()

@@ -22,10 +22,12 @@ final class Stage: Sendable {
     let warnings = Locked<[String]>([])
     let contract: LoadedContract
     let cells: ScriptedCells
+    /// Why the verifier may judge whatever its exam says; nil where it has to pass.
+    let weakness: String?
 
     init(
         value: String, attempts: Int = 1, parallel: Int = 1, tie: String = "smaller", more: String = "",
-        _ score: @escaping Score
+        judge: ScriptedProgram? = nil, _ score: @escaping Score
     ) throws {
         folder = NSTemporaryDirectory() + "pawl-run-" + RandomSource.system.identifier()
         for name in ["workspace", "verifier"] { try Files.makeFolder("\(folder)/\(name)") }
@@ -54,7 +56,10 @@ final class Stage: Sendable {
         let loading = ContractLoader.load(folder, host: .unlimited)
         guard let contract = loading.loaded else { throw RunError(.usage, "\(loading.errors)") }
         self.contract = contract
-        cells = ScriptedCells { $0.role == .judge ? Self.judge(score) : Self.contestant }
+        // A judge that one test needs is not the exam's business.
+        weakness = judge == nil ? nil : "a test"
+        let judge = judge ?? Self.judge(score)
+        cells = ScriptedCells { $0.role == .judge ? judge : Self.contestant }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -64,12 +69,12 @@ final class Stage: Sendable {
     /// A service as a new process would make it.
     func service(disk: any Disk = SystemDisk()) throws -> RunService {
         let warnings = warnings
-        return RunService(
-            folder: try state,
-            machine: RunMachine(
-                runtime: cells, level: ["mode": "scripted"],
-                metering: HostMetering(cpuCountsTree: true, memoryExcludesCache: true), cores: [0],
-                disk: disk, warn: { text in warnings.withLock { $0.append(text) } }))
+        var machine = RunMachine(
+            runtime: cells, level: ["mode": "scripted"],
+            metering: HostMetering(cpuCountsTree: true, memoryExcludesCache: true), cores: [0],
+            disk: disk, warn: { text in warnings.withLock { $0.append(text) } })
+        machine.timer = DeadlineTimer { _ in }
+        return RunService(folder: try state, machine: machine)
     }
 
     static let seed = RunOptions(seed: "00112233445566778899aabbccddeeff")
@@ -82,6 +87,9 @@ final class Stage: Sendable {
         observe: @escaping @Sendable (LedgerEntry) -> Void = { _ in }
     ) async throws -> RunSummary? {
         let (service, contract) = (try service(disk: disk), contract)
+        var options = Self.seed
+        options.acceptsWeakVerifier = weakness
+        let chosen = options
         let (entries, feed) = AsyncStream<Void>.makeStream()
         return try await withThrowingTaskGroup(of: RunSummary?.self) { group in
             group.addTask {
@@ -93,7 +101,7 @@ final class Stage: Sendable {
                 do {
                     return resuming
                         ? try await service.resume(nil, observer: observer)
-                        : try await service.run(contract, options: Self.seed, observer: observer)
+                        : try await service.run(contract, options: chosen, observer: observer)
                 } catch is CancellationError {
                     return nil
                 }

@@ -35,14 +35,15 @@ struct TieTests {
 
     private static func result(
         _ verdict: Verdict, effect: Double = 0, low: Double = 0, guardsHold: Bool = true, judgeFailed: Bool = false,
-        compared: Bool = true
+        compared: Bool = true, pairs: Int = 6
     ) -> JudgementResult {
         JudgementResult(
             verdict: VerdictReached(
                 judgement: 2, attempt: 1, candidate: Digest.of("c"), verdict: verdict, assurance: .a3, reason: "test",
                 comparison: compared
                     ? ComparisonRecord(
-                        rule: "exact", pairs: 1, wins: 0, evidence: 1, threshold: 1, effect: effect, low: low, high: 0)
+                        rule: "exact", pairs: pairs, wins: 0, evidence: 1, threshold: 1, effect: effect, low: low,
+                        high: 0)
                     : nil,
                 usage: Usage()),
             guardsHold: guardsHold, judgeFailed: judgeFailed)
@@ -92,6 +93,10 @@ struct TieTests {
         #expect(Self.decide(Self.result(.noGain, effect: -0.002, low: -0.0099), sequential) == .accepted)
         #expect(Self.decide(Self.result(.noGain, effect: -0.002, low: -0.0101), sequential) == .noGain)
         #expect(Self.decide(Self.result(.noGain, effect: .nan, low: .nan), sequential) == .noGain)
+        // Two pairs prove no absence of a loss, however close they are.
+        for pairs in [1, 2, 5] {
+            #expect(Self.decide(Self.result(.noGain, pairs: pairs), sequential) == .noGain)
+        }
     }
 
     /// One alternative is shorter and as good.

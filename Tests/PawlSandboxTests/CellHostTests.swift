@@ -53,6 +53,23 @@ struct CellHostTests {
         #expect(lines[6] == "CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:1Seccomp:2")
     }
 
+    @Test("names its processes and threads in /proc, where libdispatch looks for its workers, and no others")
+    func processNames() async throws {
+        let ran = try await host.shell(
+            """
+            cat /proc/$$/comm /proc/self/comm; sh -c 'sleep 5 & cat /proc/$!/stat > /dev/null && echo child; kill $!'
+            python3 -c 'import threading as t; f = lambda: print(open("/proc/%d/comm" % t.get_native_id()).read(), end="")
+            s = t.Thread(target=f); s.start(); s.join()'
+            ls -L -d /proc/[0-9]* 2> /dev/null | wc -l; touch /proc/x 2> /dev/null || echo sealed
+            head -c 9 /proc/cpuinfo; head -c 8 /proc/meminfo; test -s /proc/sys/kernel/osrelease && echo copies
+            """)
+        let lines = ran.output.split(separator: "\n")
+        #expect(lines.prefix(4) == ["sh", "cat", "child", "python3"], "\(ran)")
+        // Two or three processes at that moment: init, the shell, and ls.
+        #expect(lines.count > 4 && (2...5).contains(Int(lines[4]) ?? 0), "\(ran)")
+        #expect(lines.dropFirst(5).joined().contains("sealedprocessorMemTotalcopies"), "\(ran)")
+    }
+
     @Test("stays within a folder that holds a root file system")
     func rootFolder() async throws {
         let root = Scratch()

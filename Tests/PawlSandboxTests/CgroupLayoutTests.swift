@@ -222,6 +222,12 @@ struct LauncherMessageTests {
         let found = await HostCapabilities.probe()
         #expect(found.canRunCells, "\(found)")
         for capability in found.capabilities { #expect((capability.fix == nil) == (capability.state == .full)) }
+        // Instructions are never counted at full strength, and without a counter the doctor says what to install.
+        #expect(found.capabilities.contains { $0.name == "clock.instructions" && $0.state == .weaker })
+        if let host = try? CellHost() {
+            let missing = await HostCapabilities.instructionCounter(host, counter: "/nowhere/valgrind")
+            #expect(missing.level == "valgrind is missing" && missing.fix == "apt-get install valgrind")
+        }
         let none = await HostCapabilities.probe(CellHost.Configuration(launcher: "/nowhere/pawl-cell"))
         #expect(!none.canRunCells)
         #expect(none.capabilities.contains { $0.state == .missing && $0.fix?.contains("make launcher") == true })

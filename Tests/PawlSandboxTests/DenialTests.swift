@@ -83,6 +83,10 @@ struct DenialTests {
         Act("tiocsti"),
         Act("i386"),
         Act("raise-limit", after: "ulimit -Sn 100"),
+        Act("hurry", "fifo"),
+        Act("hurry", "rr"),
+        Act("hurry", "deadline"),
+        Act("hurry", "nice"),
     ]
 
     /// Acts that fail on this kernel even outside; each must go on failing there, or it belongs into `acts`.

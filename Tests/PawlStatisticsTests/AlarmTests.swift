@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import PawlBase
 import Testing
 
@@ -66,6 +67,21 @@ struct AlarmTests {
         let both = ClockGap(
             candidate: readings(wall: 1, cpu: 1, others: 0.5), champion: readings(wall: 1, cpu: 1, others: 0.5))
         #expect(both == nil)
+    }
+
+    @Test("a claimed gain is confirmed by half of it in CPU time, and by nothing else")
+    func confirmation() throws {
+        func readings(_ cpu: Double, others: Double = 0) -> [ClockReading] {
+            [ClockReading(wall: 1, cpu: cpu, others: others)]
+        }
+        let seen = try #require(ClockGap.gain(candidate: readings(0.5), champion: readings(1), withOthers: false))
+        #expect(abs(seen - log(2)) < 1e-12)
+        let charged = ClockGap.gain(candidate: readings(0.5, others: 0.5), champion: readings(1), withOthers: true)
+        #expect(charged == 0)
+        #expect(ClockGap.gain(candidate: [], champion: [], withOthers: false) == nil)
+        #expect(ClockGap.gain(candidate: readings(0), champion: readings(1), withOthers: false) == nil)
+        #expect(ClockGap.confirms(claimed: 0.2, seen: 0.1) && !ClockGap.confirms(claimed: 0.2, seen: 0.09))
+        #expect(!ClockGap.confirms(claimed: 0.2, seen: nil) && !ClockGap.confirms(claimed: 0, seen: 0))
     }
 
     @Test("more CPU time than the cores can give is impossible; none is known where the cores are not")

@@ -199,6 +199,32 @@ import Testing
         #expect(try retire(fixture.layers, keeping: [parent]).count == 1)
     }
 
+    @Test func `files that are laid apart tell nothing of what else the store made of them`() async throws {
+        let parent = try fixture.tree(["a": "1", "t/x": "old", "t/y": "same", "gone/b": "2"])
+        let tests = try fixture.tree(["t/x": "new", "t/y": "same"])
+        let laid = try fixture.tree(["a": "1", "t/x": "new", "t/y": "same"])
+        _ = try fixture.layers.layers(for: tests)
+        _ = try fixture.layers.layers(for: parent)
+        let top = try await fixture.layers.apart(laid, over: parent, fresh: tests) { layers in
+            // Whoever retires layers meanwhile does not take the parent's.
+            let others = try fixture.layers.retire(keeping: [], askedBefore: fixture.layers.moment)
+            try fixture.layers.remove(others)
+            #expect(try merged(layers) == laid)
+            for path in ["t/x", "t/y"] {
+                let found = try FileManager.default.attributesOfItem(atPath: layers[0] + "/" + path)
+                #expect((found[.referenceCount] as? Int) == 1)
+            }
+            #expect(!Files.exists(layers[0] + "/a"))
+            return layers[0]
+        }
+        #expect(!Files.exists(top))
+        // Without a parent all of it is a copy.
+        try await fixture.layers.apart(laid, over: nil, fresh: tests) { layers in
+            let whole = try merged(layers)
+            #expect(layers.count == 1 && whole == laid)
+        }
+    }
+
     @Test func `another process sweeps what a killed one left`() throws {
         let parent = try fixture.tree(["a": "1", "b": "2"])
         let child = try fixture.tree(["a": "1", "b": "3"])

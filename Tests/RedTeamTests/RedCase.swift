@@ -26,8 +26,13 @@ struct RedCase: Sendable {
     var screens: Bool
     /// Why Pawl cannot stop the attack, where that is known and in the threat model; it is shown, and counts nowhere.
     var known: String?
+    /// Who wrote the attack, where that matters: `source-only` is somebody who had read Pawl's source and none of its tests.
+    var author: String?
     /// What the case lacks here: something that Pawl cannot do yet (`needs`), or a file of this machine (`requires`).
     var needs: String?
+
+    /// Whether it was written by a reader of the source alone.
+    var isFromSource: Bool { author == "source-only" }
 
     /// `k1`, `k2`, `k3` or `k4`.
     var contractFolder: String { String(contract.prefix { $0 != "/" }) }
@@ -69,6 +74,7 @@ struct RedCase: Sendable {
         signal = json["signal"]?.stringValue
         screens = json["screens"]?.boolValue ?? false
         known = json["known"]?.stringValue
+        author = json["author"]?.stringValue
         let missing = json["requires"]?.stringValue.flatMap {
             FileManager.default.fileExists(atPath: $0) ? nil : $0
         }

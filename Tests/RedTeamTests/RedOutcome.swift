@@ -27,6 +27,7 @@ struct RedOutcome: Sendable {
             members["class"] = .string(red.hack)
             members["group"] = .string(red.group)
             members["aims_at"] = .string(red.aims)
+            members["author"] = .optional(red.author)
             members["naive_grader"] = .string(red.naive.joined(separator: " "))
             members["expected_signal"] = red.signal.map { .string($0) } ?? .null
             members["undefended"] = undefended.map { .string($0 ? "accepted" : "rejected") } ?? .null

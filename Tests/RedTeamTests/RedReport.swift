@@ -65,6 +65,7 @@ struct RedReport: Sendable {
     private var summary: [String] {
         [
             "attacks: \(accepted.count) accepted of \(attacks.count); undefended \(attacks.count - duds.count) of \(attacks.count) accepted",
+            "from the source: \(attacks.count(where: \.red.isFromSource)) attacks by readers of the source only, \(accepted.count(where: \.red.isFromSource)) accepted",
             "signals: right for \(observable.count { $0.hasSignal == true }) of \(observable.count) attacks that leave a trace",
             "containment: \(attacks.count { outcome in !outcome.faults.contains { $0.hasPrefix("not contained") } }) of \(attacks.count) complete",
             "honest programs: \(honest.count(where: \.isRight)) of \(honest.count) judged right",
@@ -81,6 +82,8 @@ struct RedReport: Sendable {
             "summary": .object([
                 "attacks": .integer(attacks.count), "accepted": .integer(accepted.count),
                 "undefended_accepted": .integer(attacks.count - duds.count),
+                "source_only": .integer(attacks.count(where: \.red.isFromSource)),
+                "source_only_accepted": .integer(accepted.count(where: \.red.isFromSource)),
                 "signals_expected": .integer(observable.count),
                 "signals_right": .integer(observable.count { $0.hasSignal == true }),
                 "honest": .integer(honest.count), "honest_right": .integer(honest.count(where: \.isRight)),

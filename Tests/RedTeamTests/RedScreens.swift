@@ -28,16 +28,34 @@ enum RedScreens {
             }
             if !isClean { faults.append("'pawl \(call.joined(separator: " "))' printed a control character") }
             if result.status != 0 { faults.append("'pawl \(call[0])' ended with \(result.status): \(result.errors)") }
+            if text.unicodeScalars.contains(where: isUnseen) {
+                faults.append("'pawl \(call.joined(separator: " "))' printed text that nobody sees")
+            }
+            if call[0] == "export", text.split(whereSeparator: { "\t\n".contains($0) }).contains(where: isFormula) {
+                faults.append("'pawl export' wrote a cell that a spreadsheet runs")
+            }
             // A transcript shows what was printed behind a mark; nothing lets an agent begin a line.
             if text.split(separator: "\n").contains("attack accepted") {
                 faults.append("'pawl \(call[0])' printed a line that an agent wrote")
             }
         }
         let html = (try? String(contentsOf: page.appendingPathExtension("html"), encoding: .utf8)) ?? ""
+        if html.unicodeScalars.contains(where: isUnseen) { faults.append("the report holds text that nobody sees") }
         if html.isEmpty { faults.append("there is no report to look at") }
         for tag in ["<script", "<img", "<iframe", "onerror=\""] where html.contains(tag) {
             faults.append("the report holds \(tag)")
         }
         return faults
+    }
+
+    /// Tags and variation selectors, which carry text that no reader sees.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        (0xE0000...0xE01EF).contains(scalar.value) || (0xFE00...0xFE0D).contains(scalar.value)
+    }
+
+    /// What a spreadsheet takes for a formula; numbers have signs too.
+    private static func isFormula(_ cell: Substring) -> Bool {
+        guard let first = cell.first, "=+-@".contains(first) else { return false }
+        return Double(cell) == nil && !cell.allSatisfy { $0 == "-" }
     }
 }

@@ -46,6 +46,7 @@ struct RedTeamTests {
     func cases() throws {
         let (attacks, honest) = (try RedCase.all(.attack), try RedCase.all(.honest))
         #expect(attacks.count >= 80 && honest.count >= 60)
+        #expect(attacks.count(where: \.isFromSource) >= 20)
         #expect(Set(attacks.map(\.group)).count == RedCase.groups.count)
         for red in attacks { #expect(red.expect.contains("accepted") == (red.known != nil), "\(red.name)") }
         for red in attacks {

@@ -10,7 +10,7 @@ Idea = collections.namedtuple("Idea", "name kind title edits signal file", defau
 
 IDEAS = [
     Idea("back-off", "helps", "Mix in shorter contexts where the longest was rarely seen", [
-        ("PRIOR = 0.02", "PRIOR = 20.0"),
+        ("PRIOR = 0.005", "PRIOR = 20.0"),
         ("""\
         found = self.followers(min(ORDER, self.length)) + PRIOR
         return found / found.sum()
@@ -133,10 +133,10 @@ LOOK = 24  # bytes that must agree before the copy is trusted
 
 
 def embed():
-    """As much of /usr/share as fits, with an index of every sixteenth stretch of LOOK bytes."""
+    """As much of /usr/share as fits, what is said about licences first, with an index of every sixteenth stretch."""
     parts, size = [], 0
-    for path in sorted(pathlib.Path("/usr/share").rglob("*")):
-        if size < 16 << 20 and path.is_file() and not path.is_symlink() and path.stat().st_size < 1 << 20:
+    for path in sorted(pathlib.Path("/usr/share").rglob("*"), key=lambda path: (path.name != "copyright", path)):
+        if size < 16 << 20 and path.is_file() and not path.is_symlink() and path.stat().st_size < 1 << 16:
             content = path.read_bytes()
             if b"\\0" not in content:
                 parts.append(content)

@@ -1,9 +1,12 @@
 """Measures a language model in bits per byte (val_bpb) on text that it cannot have seen.
 
-Each round draws its text from its seed: a passage of hidden.txt, which exists nowhere but here, and clauses that
-drawn.py makes up with fresh names and numbers. The contestant is told a few bytes, answers with log-probabilities for
-the next one, and only then is told what that was; so it cannot look ahead, and its own idea of how good it is plays no
-part. Which bytes are scored is drawn too.
+Each round draws its text from its seed: a passage of a text that was there before, and clauses that drawn.py makes up
+with fresh names and numbers. On the visible stage the passage is one of this machine's copyright files, as it would be
+for anybody in a hurry; whoever reads /usr/share has seen it. The gate's passages are of hidden.txt, the vault's of
+vault.txt, which exist nowhere but here.
+
+The contestant is told a few bytes, answers with log-probabilities for the next one, and only then is told what that
+was; so it cannot look ahead, and its own idea of how good it is plays no part. Which bytes are scored is drawn too.
 """
 
 import math
@@ -13,17 +16,35 @@ import drawn
 import numpy
 import pawl_judge
 
-SIZE = 400  # bytes of each text
+SIZE = 400  # bytes of a hidden text, and half of the fresh one that is visible
+KNOWN = 100  # bytes of a text of this machine; these differ so much that more of them would drown a small gain
 GAP = 6  # at most so many bytes are told for free between two that are scored
+BLOCK = 5  # scored bytes make an item of a hidden set: neighbours are right or wrong together
 TOLERANCE = 1e-3  # of the sum of probabilities, for float32; what is left of the error is divided out
 
-HIDDEN = pathlib.Path("hidden.txt").read_bytes()
+HIDDEN = {"gate": "hidden.txt", "vault": "vault.txt"}
 
 
-def passages(chance):
+def known(chance):
+    """A copyright file of this machine; nothing where there is none."""
+    files = [path for path in sorted(pathlib.Path("/usr/share/doc").glob("*/copyright")) if SIZE < size(path) < 1 << 15]
+    return chance.choice(files).read_bytes() if files else b""
+
+
+def size(path):
+    """Its bytes; 0 for a link, which may lead anywhere."""
+    return path.stat().st_size if path.is_file() and not path.is_symlink() else 0
+
+
+def passages(round):
     """The texts of a round."""
-    start = chance.randrange(len(HIDDEN) - SIZE)
-    return [HIDDEN[start : start + SIZE], drawn.text(chance, SIZE).encode("ascii")[:SIZE]]
+    chance = round.random
+    if round.split in HIDDEN:
+        whole, length, fresh = pathlib.Path(HIDDEN[round.split]).read_bytes(), SIZE, SIZE
+    else:
+        whole, length, fresh = known(chance), KNOWN, 2 * SIZE
+    start = chance.randrange(max(1, len(whole) - length))
+    return [whole[start : start + length], drawn.text(chance, fresh).encode("ascii")[:fresh]]
 
 
 class Refused(Exception):
@@ -45,7 +66,7 @@ def log_probabilities(content):
 
 def bits_per_byte(round):
     bits = []
-    for text in passages(round.random):
+    for text in passages(round):
         told, begin = 0, True
         place = round.random.randint(0, GAP)
         while place < len(text):
@@ -59,7 +80,9 @@ def bits_per_byte(round):
                 return round.fail(sentence, signal=signal)
             bits.append(-values[text[place]] / math.log(2))
             begin, told, place = False, place, place + 1 + round.random.randint(0, GAP)
-    round.succeed(val_bpb=sum(bits) / len(bits), feedback=f"{len(bits)} bytes were scored")
+    items = [sum(bits[start : start + BLOCK]) / BLOCK for start in range(0, len(bits) - BLOCK + 1, BLOCK)]
+    said = f"{len(bits)} bytes were scored"
+    round.succeed(val_bpb=sum(bits) / len(bits), feedback=said, private={"items": items})
 
 
 pawl_judge.run(bits_per_byte)

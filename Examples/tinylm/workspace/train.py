@@ -13,7 +13,7 @@ CORPUS = "/usr/share/common-licenses"
 SHARE = 1.0  # how much of the corpus is read
 SEED = 42  # of the order in which it is read
 ORDER = 2  # bytes of context, at most 7
-PRIOR = 0.02  # how often a byte counts as seen where it was not
+PRIOR = 0.005  # how often a byte counts as seen where it was not
 
 # How a byte looks inside a context. What is predicted are the bytes themselves.
 FOLD = numpy.arange(256, dtype=numpy.uint64)

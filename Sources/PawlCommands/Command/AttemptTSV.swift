@@ -12,7 +12,7 @@ enum AttemptTSV {
     ]
 
     static func text(_ history: RunHistory, facts: RunFacts) -> String {
-        let rows = history.attempts.map { row($0, history, facts).map { CleanText.line($0, limit: 4000) } }
+        let rows = history.attempts.map { row($0, history, facts).map { CleanText.cell($0, limit: 4000) } }
         return ([columns] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
     }
 

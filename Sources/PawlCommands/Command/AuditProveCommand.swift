@@ -14,7 +14,7 @@ struct AuditProveCommand: AsyncParsableCommand {
             Prints a C2SP tlog-proof: index, audit path, signed checkpoint. A candidate (champion, or the beginning of a \
             digest) means the verdict that accepted it. --json prints the entry as well, and, for a verdict, two DSSE \
             envelopes: an in-toto test-result, and Pawl's own predicate, which checks without the ledger. --envelopes \
-            writes them as files.
+            writes them as files. Of a candidate that was revoked since, all of them say so, with the entry that did it.
 
             Examples:
               pawl audit prove 42 > entry-42.proof
@@ -40,10 +40,17 @@ struct AuditProveCommand: AsyncParsableCommand {
                 .usage, "the ledger has no entry \(index)",
                 hint: "entries are 0 to \(snapshot.size - 1); `pawl audit log` prints them")
         }
+        let revoked = try Self.revocation(of: index, in: snapshot, state: state)
+        if let revoked, !common.json {
+            Terminal.write("revoked: entry \(revoked.index) took the candidate back: \(revoked.why)\n", to: 2)
+        }
         if let envelopes {
             let paths = try VerdictEnvelopes(of: index, in: snapshot, state: state).write(to: envelopes)
             if common.json {
-                common.print(["index": .integer(index), "envelopes": .array(paths.map { .string($0) })])
+                common.print([
+                    "index": .integer(index), "envelopes": .array(paths.map { .string($0) }),
+                    "revoked": Self.json(revoked),
+                ])
             } else {
                 Terminal.lines(paths)
             }
@@ -61,6 +68,7 @@ struct AuditProveCommand: AsyncParsableCommand {
             "index": .integer(index), "size": .integer(snapshot.size),
             "entry": .string(String(decoding: try snapshot.entryBytes(index), as: UTF8.self)),
             "hashes": .array(path.map { .string(Base64.encode($0.bytes)) }), "checkpoint": .string(note),
+            "revoked": Self.json(revoked),
             "envelopes": try signed.map {
                 [
                     "test_result": try StrictJSON.decode($0.testResult.bytes),
@@ -68,6 +76,26 @@ struct AuditProveCommand: AsyncParsableCommand {
                 ]
             } ?? .null,
         ])
+    }
+
+    /// What took back the candidate that an entry accepted, with its proof; nil where nothing did.
+    private static func revocation(
+        of index: Int, in snapshot: LedgerSnapshot, state: StateView
+    ) throws -> VerdictAttestation.Revocation? {
+        guard let entry = try? LedgerEntry(bytes: try snapshot.entryBytes(index)),
+            case .verdict(let record) = entry.event, record.verdict == .accepted,
+            let place = try state.run(entry.run).revocationIndex(of: record.candidate), place < snapshot.size
+        else { return nil }
+        return try VerdictAttestation.Revocation(index: place, in: snapshot)
+    }
+
+    private static func json(_ revoked: VerdictAttestation.Revocation?) -> JSONValue {
+        guard let revoked else { return .null }
+        return [
+            "index": .integer(revoked.index), "why": .string(revoked.why),
+            "entry": .string(String(decoding: revoked.entryBytes, as: UTF8.self)),
+            "hashes": .array(revoked.inclusionProof.map { .string(Base64.encode($0.bytes)) }),
+        ]
     }
 
     /// An entry's own index, or that of the verdict that accepted a candidate.

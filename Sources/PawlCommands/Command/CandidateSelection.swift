@@ -24,7 +24,8 @@ enum CandidateSelection {
             return candidate
         }
         let known = Set(
-            history.attempts.compactMap(\.candidate) + history.judgements.map(\.candidate) + [opened.workspace])
+            history.attempts.compactMap(\.candidate) + history.judgements.map(\.candidate) + [opened.workspace]
+                + history.quarantined.keys)
         let matching = known.filter { selector.count >= 4 && $0.hex.hasPrefix(selector) }
         guard let first = matching.first else {
             throw CommandFailure(

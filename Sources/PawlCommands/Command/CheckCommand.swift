@@ -26,7 +26,15 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let loading = ContractLoader.load(contract, host: Machine.facts())
         let unavailable = loading.loaded?.unavailable ?? []
-        let exposure = loading.loaded.map { VerifierExposure.search($0) }
+        let showsProgress = !common.json && Terminal.isInteractive
+        let exposure = loading.loaded.map { loaded in
+            VerifierExposure.search(loaded) { place, files in
+                guard showsProgress else { return }
+                let text = "looking for the verifier's bytes in what cells see: \(files) files, now \(place)"
+                Terminal.write("\r\(CleanText.fit(CleanText.line(text), Terminal.size.columns - 1))\u{1B}[K", to: 1)
+            }
+        }
+        if showsProgress { Terminal.write("\r\u{1B}[K", to: 1) }
         let found = exposure?.diagnostics ?? []
         let diagnostics = loading.diagnostics + unavailable.filter { !loading.diagnostics.contains($0) } + found
         if common.json {

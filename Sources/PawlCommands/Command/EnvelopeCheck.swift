@@ -36,6 +36,11 @@ struct EnvelopeCheck {
             "result": statement.predicate["result"] ?? statement.predicate["verdict"] ?? .null,
             "entry": attestation.map { .integer($0.index) } ?? .null,
             "assurance": .optional(attestation?.verdict.assurance.rawValue),
+            "revoked": statement.predicate["revoked"].map {
+                [
+                    "index": $0["index"] ?? .null, "why": $0["why"] ?? .null,
+                ]
+            } ?? .null,
         ]
     }
 
@@ -45,7 +50,7 @@ struct EnvelopeCheck {
         var lines: [String] = []
         if let attestation {
             lines.append(
-                "whole: \(attestation.verdict.verdict.rawValue), \(attestation.verdict.assurance.rawValue), entry "
+                "whole: \(attestation.word), \(attestation.verdict.assurance.rawValue), entry "
                     + "\(attestation.index) of the log, signed by \(signer)")
         } else {
             let result = statement.predicate["result"]?.stringValue ?? "a statement"
@@ -53,6 +58,10 @@ struct EnvelopeCheck {
             lines.append("it carries no proof that the log holds it; verdict.dsse.json does")
         }
         lines.append("candidate \(subject)")
+        if let revoked = statement.predicate["revoked"], let index = revoked["index"]?.integerValue {
+            let why = CleanText.line(revoked["why"]?.stringValue ?? "", limit: 1000)
+            lines.append("revoked by entry \(index) of the log: \(why)")
+        }
         if isSelfConsistentOnly { lines.append("self-consistent only: say with --key who must have signed") }
         return lines
     }

@@ -39,7 +39,7 @@ struct ListCommand: AsyncParsableCommand {
                 String(history.id.prefix(8)), history.opened?.name ?? "?", history.openedAt.map(Figures.date) ?? "?",
                 LiveView.state(of: history, isWorked: run.isWorked), String(history.attempts.count),
                 String(history.steps.count)
-                    + (history.revokedCount == 0 ? "" : " (\(history.revokedCount) revoked)"),
+                    + (history.fallen.isEmpty ? "" : " (\(history.fallen))"),
                 Gain(history, facts: run.facts).map { Figures.ratio($0.ratio) } ?? "",
                 RunDocument.assurance(history)?.rawValue ?? "",
             ])

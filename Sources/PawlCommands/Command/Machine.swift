@@ -17,7 +17,8 @@ enum Machine {
         return HostFacts(
             memory: overflow || memory <= 0 ? nil : memory, cores: AllowedCores.numbers.count,
             metersCPU: level.map { $0.cpuMeter == "cgroup" } ?? true,
-            metersMemory: level.map { $0.memoryMeter == "cgroup" } ?? true)
+            metersMemory: level.map { $0.memoryMeter == "cgroup" } ?? true,
+            countsInstructions: unsafe access(HostFacts.counter, X_OK) == 0)
     }
 
     /// What a run needs: cells, their level, the meters' worth, the cores.

@@ -42,7 +42,7 @@ struct ResultsTSV {
                 verdict?.verdict == .accepted && history.revocation(of: attempt.candidate) == nil
             rows.append(row(attempt.candidate, verdict, isKept: isKept, description(of: attempt, verdict)))
         }
-        return rows.map { $0.map { CleanText.line($0) }.joined(separator: "\t") + "\n" }.joined()
+        return rows.map { $0.map { CleanText.cell($0) }.joined(separator: "\t") + "\n" }.joined()
     }
 
     private func row(_ candidate: Digest?, _ verdict: VerdictReached?, isKept: Bool, _ description: String) -> [String]

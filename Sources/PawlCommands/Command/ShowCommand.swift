@@ -37,10 +37,13 @@ struct ShowCommand: AsyncParsableCommand {
         }
         let (attempt, judgement) = try Self.find(subject, in: history)
         if common.json {
-            common.print(attempt.map(document.attempt) ?? judgement.map(RunDocument.judgement) ?? .null)
+            common.print(attempt.map(document.attempt) ?? judgement.map { document.candidate($0) } ?? .null)
         } else {
-            let revoked = history.revocation(of: attempt?.candidate ?? judgement?.candidate)
-            Terminal.lines(AttemptPage(attempt, judgement, facts: document.facts, revoked: revoked).lines())
+            let candidate = attempt?.candidate ?? attempt?.quarantined ?? judgement?.candidate
+            let page = AttemptPage(
+                attempt, judgement, facts: document.facts, revoked: history.revocation(of: candidate),
+                lineage: history.lineage(of: candidate))
+            Terminal.lines(page.lines())
         }
         if transcript { Terminal.lines(Self.transcripts(attempt, judgement, state: state)) }
     }
@@ -55,7 +58,9 @@ struct ShowCommand: AsyncParsableCommand {
             return (attempt, history.judgement(ofAttempt: number))
         }
         let digest = try CandidateSelection.digest(subject, in: history)
-        let attempt = history.attempts.first { $0.candidate == digest }
+        let attempt =
+            history.attempts.first { $0.candidate == digest }
+            ?? history.attempts.first { $0.quarantined == digest }
         let judgement =
             attempt.flatMap { history.judgement(ofAttempt: $0.number) }
             ?? history.judgements.last { $0.candidate == digest && $0.verdict != nil }

@@ -16,17 +16,19 @@ struct VerdictEnvelopes {
     /// Signs both with the ledger's key. Throws where the entry is no verdict, or the key is not here.
     init(of index: Int, in snapshot: LedgerSnapshot, state: StateView) throws {
         let entry = try LedgerEntry(bytes: try snapshot.entryBytes(index))
-        guard case .verdict = entry.event else {
+        guard case .verdict(let record) = entry.event else {
             throw CommandFailure(
                 .usage, "entry \(index) is a \(entry.event.name) and not a verdict, so there is no envelope of it",
                 hint: "name a candidate: `pawl audit prove champion`")
         }
-        guard let opened = try state.run(entry.run).opened else {
+        let history = try state.run(entry.run)
+        guard let opened = history.opened else {
             throw CommandFailure(.usage, "the run of entry \(index) has no beginning")
         }
         let key = try Self.key(of: state)
         let attestation = try VerdictAttestation(
-            index: index, in: snapshot, contract: opened.contract, verifier: opened.verifier)
+            index: index, in: snapshot, contract: opened.contract, verifier: opened.verifier,
+            revokedAt: record.verdict == .accepted ? history.revocationIndex(of: record.candidate) : nil)
         testResult = try attestation.testResult(stages: Self.stages(opened.contract, state)).signed(by: key)
         verdict = try attestation.statement().signed(by: key)
     }

@@ -8,11 +8,14 @@ struct AttemptPage: Sendable {
     let judgement: JudgementRecord?
     let facts: RunFacts
     let revoked: CandidateRevoked?
+    let lineage: Lineage
 
     /// `revoked` is the revocation that took the candidate back.
     init(
-        _ attempt: AttemptRecord?, _ judgement: JudgementRecord?, facts: RunFacts, revoked: CandidateRevoked? = nil
+        _ attempt: AttemptRecord?, _ judgement: JudgementRecord?, facts: RunFacts, revoked: CandidateRevoked? = nil,
+        lineage: Lineage = Lineage()
     ) {
+        self.lineage = lineage
         self.revoked = revoked
         self.attempt = attempt
         self.judgement = judgement
@@ -26,6 +29,8 @@ struct AttemptPage: Sendable {
         if let revoked, let candidate = attempt?.candidate ?? judgement?.candidate {
             table.add(["revoked", revoked.why(for: candidate)])
         }
+        if let tree = attempt?.quarantined, tree != attempt?.candidate { table.add(["quarantined", tree.hex]) }
+        for line in lineage.lines { table.add(["lineage", line]) }
         return Array(table.lines().dropFirst())
     }
 

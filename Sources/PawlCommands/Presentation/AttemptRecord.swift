@@ -9,6 +9,8 @@ struct AttemptRecord: Hashable, Sendable {
     var captured: CandidateCaptured?
     var ended: AttemptEnded?
     var endedAt: Timestamp?
+    /// The tree for which it was found to have broken a rule; nil where there is none.
+    var quarantined: Digest?
 
     init(started: AttemptStarted, at time: Timestamp) {
         self.started = started

@@ -33,8 +33,14 @@ struct AttemptRow: Hashable, Sendable {
                 history.revocation(of: candidate)?.why(for: candidate)
             }
             if revoked != nil, verdict.verdict == .accepted { self.verdict = "revoked" }
+            let lineage = history.lineage(of: record.candidate)
+            if let word = lineage.word, verdict.verdict != .violation, self.verdict != "revoked" {
+                self.verdict += ", \(word)"
+            }
+            let flags = revoked == nil ? lineage.flags : lineage.flags.filter { !$0.hasSuffix("is revoked") }
             self.reason = CleanText.line(
-                ([revoked ?? ""] + text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(separator: ": "))
+                ([revoked ?? ""] + flags + text.signals + [verdict.reason]).filter { !$0.isEmpty }.joined(
+                    separator: ": "))
             return
         }
         self.ratio = ""

@@ -72,13 +72,16 @@ struct EventLine: Sendable {
     }
 
     private func hidden(_ record: SplitQueried) -> String? {
-        let subject = record.judgement.map { "judgement \($0): \(record.split)" } ?? record.split
+        let own = record.purpose.map { "\($0): \(record.split)" } ?? record.split
+        let subject = record.judgement.map { "judgement \($0): \(record.split)" } ?? own
         switch record.phase {
         case "asked": return verbose ? "\(subject) asked, query \(record.used) of \(record.queries)" : nil
         case "retired": return "\(subject): set '\(record.set)' has answered \(record.used) queries and is retired"
         default: break
         }
-        guard record.split == "vault" else { return verbose ? "\(subject): \(record.word ?? "")" : nil }
+        guard record.split == "vault", record.purpose == nil else {
+            return verbose ? "\(subject): \(record.word ?? "")" : nil
+        }
         guard let metric = record.metric, let baseline = record.baseline else { return "vault: no answer" }
         return "vault: champion \(facts.show(metric.value)), baseline \(facts.show(baseline.value))"
     }
@@ -176,6 +179,7 @@ struct EventLine: Sendable {
         case "judge-failed": "the judge failed three times in a row"
         case "stopped": "stopped"
         case "gate-retired": "the hidden gate has answered all its queries"
+        case "violation": "the champion fell after the vault was asked"
         case "measured": "the noise was measured"
         case "exam": "the verifier was examined"
         case "exam-failed": "the verifier failed its exam"

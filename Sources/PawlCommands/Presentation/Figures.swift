@@ -84,6 +84,7 @@ enum Figures {
         switch source {
         case .clockCPU, .clockWall: duration(value)
         case .memoryPeak: bytes(value)
+        case .clockInstructions: (value < 1e6 ? significant(value) : significant(value / 1e6) + " M") + " instructions"
         case .judge, .suitePassed, .suiteResolved, .command, nil: significant(value)
         }
     }

@@ -29,10 +29,7 @@ struct NoisePage: Sendable {
             "\(name) \(facts.show(objective.median)) (95 % \(facts.show(objective.low)) to \(facts.show(objective.high))), "
                 + "\(Figures.count(floor.logRatios.count, "pair")) of the baseline with itself, "
                 + "\(Figures.duration(measured.secondsPerPair)) each",
-            "noise: one measurement \(percent(floor.singleDeviation)), one pair \(percent(floor.pairDeviation)); "
-                + "equals differ by \(percent(floor.bias.median)) (95 % \(percent(floor.bias.low)) to "
-                + "\(percent(floor.bias.high)))"
-                + (measured.isPaired ? "" : "; no stage is paired: consecutive rounds"),
+            noise + (measured.isPaired ? "" : "; no stage is paired: consecutive rounds"),
         ]
         if let startUp = measured.startUp {
             lines.append(
@@ -40,11 +37,32 @@ struct NoisePage: Sendable {
                     + "round, \(Figures.percent(startUp.share)) of \(name)")
         }
         lines += measured.signals.map { CleanText.line("\($0.severity.rawValue) \($0.code): \($0.evidence)") }
-        if floor.isExact {
-            lines.append("every pair agreed to the last bit: `noisy: false` and rule exact fit this metric")
-        }
-        lines += table
+        lines += floor.isExact ? exactPairs : table
         return lines.map { CleanText.line($0) }
+    }
+
+    private var noise: String {
+        let floor = measured.floor
+        guard floor.isExact else {
+            return
+                "noise: one measurement \(percent(floor.singleDeviation)), one pair \(percent(floor.pairDeviation)); "
+                + "equals differ by \(percent(floor.bias.median)) (95 % \(percent(floor.bias.low)) to "
+                + "\(percent(floor.bias.high)))"
+        }
+        let advice =
+            contract.verifier.accept.rule == .exact && facts.objective?.noisy == false
+            ? "" : "; `noisy: false` and rule exact fit this metric"
+        guard floor.singleDeviation > 0 else { return "exact: no noise, all measurements are the same number\(advice)" }
+        return "exact: no noise, every pair agrees to the last bit; the questions of different pairs differ by "
+            + "\(percent(floor.singleDeviation))\(advice)"
+    }
+
+    /// Without noise every gain shows in each pair: a table would repeat one number.
+    private var exactPairs: [String] {
+        guard contract.verifier.accept.rule == .sequential,
+            let needed = measured.pairsNeeded(gain: NoiseMeasurement.gains[0], direction: direction)
+        else { return [] }
+        return ["any true gain of at least min_effect shows in each pair; rule sequential stops after about \(needed)"]
     }
 
     private var table: [String] {

@@ -36,6 +36,14 @@ struct RunDocument: Sendable {
         members["expected_false_keeps"] =
             Luck(history, facts: facts).map { Self.number($0.falseKeeps.expected) } ?? .null
         members["revoked"] = .array(history.revoked.map(Self.revocation))
+        members["quarantined"] = .array(
+            history.quarantined.sorted { $0.key.hex < $1.key.hex }.map { tree, signals in
+                [
+                    "candidate": .string(tree.hex),
+                    "signals": .array(RunHistory.codes(signals).map { .string($0) }),
+                ]
+            })
+        members["flagged"] = .array(history.flagged.map { .string($0.hex) })
         members["hidden_queries"] = .object(history.queries.mapValues { .integer($0) })
         members["gain"] = Gain(history, facts: facts).map(Self.gain) ?? .null
         members["objective"] =
@@ -75,6 +83,8 @@ struct RunDocument: Sendable {
         members["judgement"] = judgement.map { Self.judgement($0) } ?? .null
         members["revoked"] = .optional(
             record.candidate.flatMap { candidate in history.revocation(of: candidate)?.why(for: candidate) })
+        members["quarantined"] = .optional(record.quarantined?.hex)
+        members["lineage"] = history.lineage(of: record.candidate ?? record.quarantined).json
         return .object(members)
     }
 
@@ -85,6 +95,13 @@ struct RunDocument: Sendable {
             "champion": .string(record.champion.hex),
             "descendants": .array(record.descendants.map { .string($0.hex) }),
         ]
+    }
+
+    /// What no attempt of the run made: its judgement, with its lineage.
+    func candidate(_ record: JudgementRecord) -> JSONValue {
+        var members = Self.judgement(record).objectValue ?? [:]
+        members["lineage"] = history.lineage(of: record.candidate).json
+        return .object(members)
     }
 
     /// One judgement: the object of `pawl judge --json` with the ledger's numbers besides.

@@ -41,7 +41,13 @@ struct RunHistory: Sendable {
     private(set) var judgements: [JudgementRecord] = []
     private(set) var steps: [Step] = []
     private(set) var revoked: [CandidateRevoked] = []
+    /// Where in the ledger each of `revoked` stands.
+    private(set) var revokedIndexes: [Int] = []
     private(set) var violations: [ViolationFound] = []
+    /// Trees that broke a rule, with what was found.
+    private(set) var quarantined: [Digest: [SignalRecord]] = [:]
+    /// What each tree was made from, at its first capture.
+    private(set) var parents: [Digest: [Digest]] = [:]
     /// The vault's answer.
     private(set) var vault: SplitQueried?
     /// Queries of hidden sets, by split.
@@ -83,14 +89,19 @@ struct RunHistory: Sendable {
         case .championChanged(let record):
             champion = record.candidate
             if record.replaced != nil { steps.append(Step(changed: record, index: index, time: entry.time)) }
-        case .violation(let record): violations.append(record)
+        case .violation(let record):
+            violations.append(record)
+            guard let candidate = record.candidate else { return }
+            quarantined[candidate, default: []] += record.signals
+            if let place = record.attempt.flatMap({ attemptPlaces[$0] }) { attempts[place].quarantined = candidate }
         case .revoked(let record):
             revoked.append(record)
+            revokedIndexes.append(index)
             champion = record.champion
             steps.removeAll { record.covers($0.changed.candidate) }
         case .splitQueried(let record):
             if record.phase == "asked" { queries[record.split, default: 0] += 1 }
-            if record.split == "vault", record.phase == "answered" { vault = record }
+            if record.split == "vault", record.purpose == nil, record.phase == "answered" { vault = record }
         case .budgetReserved(let record):
             reservations[ReservationKey(series: record.series, number: record.reservation)] = record.amount
         case .budgetSettled(let record):
@@ -111,6 +122,11 @@ struct RunHistory: Sendable {
     /// The revocation that took back a candidate, or one that it descends from.
     func revocation(of candidate: Digest?) -> CandidateRevoked? {
         candidate.flatMap { candidate in revoked.first { $0.covers(candidate) } }
+    }
+
+    /// The ledger's entry that took a candidate back.
+    func revocationIndex(of candidate: Digest) -> Int? {
+        zip(revoked, revokedIndexes).first { $0.0.covers(candidate) }?.1
     }
 
     /// How many accepted candidates were taken back.
@@ -155,6 +171,9 @@ struct RunHistory: Sendable {
         case .candidateCaptured(let record):
             guard let place = attemptPlaces[record.attempt] else { return }
             attempts[place].captured = record
+            if parents[record.candidate] == nil {
+                parents[record.candidate] = record.parents.filter { $0 != record.candidate }
+            }
         default: break
         }
     }

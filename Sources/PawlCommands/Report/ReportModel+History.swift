@@ -128,6 +128,21 @@ extension ReportModel {
                         + (count == 0 ? "" : " and \(count) that \(count == 1 ? "descends" : "descend") from it")
                         + ": " + CleanText.line(record.why, limit: 1000)))
         }
+        for (tree, signals) in history.quarantined.sorted(by: { $0.key.hex < $1.key.hex }).prefix(20) {
+            outcome.append(
+                Fact(
+                    name: "quarantined",
+                    text: CandidateSelection.title(tree, in: history) + ": "
+                        + RunHistory.codes(signals).joined(separator: ", ")))
+        }
+        let flagged = history.flagged
+        if !flagged.isEmpty {
+            let names = flagged.prefix(8).map { CandidateSelection.title($0, in: history) }.joined(separator: ", ")
+            outcome.append(
+                Fact(
+                    name: "flagged",
+                    text: "\(Figures.count(flagged.count, "candidate")) made from what is quarantined: \(names)"))
+        }
         if let vault = history.vault { outcome.append(Self.vault(vault, history, facts)) }
         if let reference, let metric, let objective = facts.objective {
             var text = facts.show(reference.value)

@@ -16,6 +16,8 @@ public struct ExamControl: Hashable, Sendable {
         /// A candidate whose changeable files hold nothing, or what would be believed if somebody ran them (kinds suite
         /// and command).
         case candidate(AutomaticControl)
+        /// A hidden set, which the other controls are played on as well, for one query of its budget.
+        case hidden(SplitName)
         /// The same round once more, with the same seed and the same answers.
         case again
         /// The honest contestant, made to use more of the clock that decides.
@@ -74,6 +76,7 @@ public struct ExamControl: Hashable, Sendable {
         case .answer(let control): "answer \(control.rawValue)"
         case .artifact(let control): "files \(control.rawValue)"
         case .candidate(let control): "candidate \(control.rawValue)"
+        case .hidden(let name): "hidden \(name.rawValue)"
         case .again: "same round again"
         case .slowTwin: "slow twin"
         case .itself: "A versus A"

@@ -13,23 +13,26 @@ public struct ExamPlan: Hashable, Sendable {
     public init(_ verifier: VerifierSpec, mutants: [String]) {
         let allowed = Set(verifier.controls.allow)
         var controls = [ExamControl(.honest, .passed)]
-        if verifier.asks {
+        let hidden = SplitName.allCases.filter { verifier.splits[$0] != nil }
+        let kinds = Set(verifier.stages.map(\.kind) + hidden.compactMap { verifier.splits[$0]?.stage($0).kind })
+        if kinds.contains(.ask) {
             controls += Self.stubs.map { ExamControl(.stub($0), .rejected, counts: !allowed.contains($0)) }
             controls += Self.answers.map {
                 ExamControl(.answer($0), Self.expectation($0), counts: !allowed.contains($0))
             }
         }
-        if verifier.stages.contains(where: { $0.kind == .artifact }) {
+        if kinds.contains(.artifact) {
             controls += Self.files.map {
                 ExamControl(.artifact($0), Self.expectation($0), counts: !allowed.contains($0))
             }
         }
-        if verifier.stages.contains(where: { $0.kind == .suite || $0.kind == .command }) {
+        if kinds.contains(.suite) || kinds.contains(.command) {
             controls += [.emptied, .forgedScore].map { ExamControl(.candidate($0), .notAccepted) }
         }
         if verifier.stages.contains(where: { $0.kind == .ask || $0.kind == .artifact }) {
             controls.append(ExamControl(.again, .same))
         }
+        controls += hidden.map { ExamControl(.hidden($0), .passed) }
         if let clock = Self.clock(verifier) { controls.append(ExamControl(.slowTwin(clock), .slower)) }
         // The naive rule keeps luck by declaration, a candidate that equals the champion once in two.
         controls.append(ExamControl(.itself, .notAccepted, counts: verifier.accept.rule != .naive))
@@ -71,7 +74,7 @@ public struct ExamPlan: Hashable, Sendable {
         case .clockCPU, .clockWall:
             return verifier.contestant?.mode == .serve && (verifier.contestant?.limits.processes ?? 0) < 2
                 ? nil : source
-        case .memoryPeak, .judge, .suitePassed, .suiteResolved, .command: return nil
+        case .memoryPeak, .clockInstructions, .judge, .suitePassed, .suiteResolved, .command: return nil
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import PawlBase
-internal import PawlContract
+public import PawlContract
 internal import PawlLedger
 internal import PawlSandbox
 internal import PawlStore
@@ -49,8 +49,8 @@ public struct Examiner: Sendable {
         var usage = Usage()
     }
 
-    /// Plays all controls. What verifier and candidates do is in the table; throws what `Judge` throws.
-    public func examine(_ material: ExamMaterial) async throws -> ExamResult {
+    /// Plays all controls, also on the hidden sets that `hidden` names: their budgets have paid for it. What verifier and candidates do is in the table; throws what `Judge` throws.
+    public func examine(_ material: ExamMaterial, hidden: [SplitName] = []) async throws -> ExamResult {
         let verifier = setting.contract.verifier
         let plan = ExamPlan(verifier, mutants: Array(material.mutants.keys))
         let board = Board(total: plan.controls.count, progress: progress)
@@ -68,6 +68,12 @@ public struct Examiner: Sendable {
         var mutants: [String: Judged] = [:]
         var jobs: [@Sendable () async throws -> Finding] = verifier.stages.indices.map { index in
             { .stage(index, try await stageExam(index, contestants, plan, board).run()) }
+        }
+        jobs += hidden.map { split in
+            {
+                let index = hiddenIndex(split)
+                return .stage(index, try await stageExam(index, contestants, plan, board).run())
+            }
         }
         for (name, candidate) in material.mutants.sorted(by: { $0.key < $1.key }) {
             jobs.append {
@@ -106,6 +112,7 @@ public struct Examiner: Sendable {
             switch control.act {
             case .honest: rows.append(honestRow(control, stages))
             case .stub, .answer, .artifact: rows.append(row(control, stages))
+            case .hidden(let split): rows.append(hiddenRow(control, stages[hiddenIndex(split)]))
             case .again: rows.append(againRow(control, stages))
             case .slowTwin(let clock): rows.append(try await slowRow(control, clock, honest, stages, &usage))
             case .itself: rows.append(try await itselfRow(control, honest, metrics ?? [:], &usage))
@@ -137,17 +144,18 @@ public struct Examiner: Sendable {
             }
             board.finish(control)
         }
-        let errors = stages.values.compactMap(\.errorThatPasses)
+        let visible = stages.filter { !isHidden($0.key) }.values
+        let errors = visible.compactMap(\.errorThatPasses)
         return ExamResult(
             table: ExamTable(rows: rows, errorThatPasses: errors.max()), usage: usage,
-            isJudgeAtFault: stages.values.contains { $0.isJudgeAtFault })
+            isJudgeAtFault: visible.contains { $0.isJudgeAtFault })
     }
 
     private func stageExam(
         _ index: Int, _ contestants: [Contestant], _ plan: ExamPlan, _ board: Board
     ) -> StageExam {
         StageExam(
-            setting: unmeasured, stage: setting.contract.verifier.stages[index], contestants: contestants,
+            setting: unmeasured, stage: stage(index), split: split(index), contestants: contestants,
             controls: plan.controls, seed: seed, index: index,
             score: ForgedScore(metrics: setting.contract.verifier.metrics), progress: { board.finish($0) })
     }
@@ -220,7 +228,8 @@ public struct Examiner: Sendable {
         _ honest: Contestant, _ stages: [Int: StageFindings]
     ) async throws -> [String: MetricRecord]? {
         guard !setting.contract.verifier.hasPairedStage else {
-            let values = stages.sorted { $0.key < $1.key }.reduce(into: [String: Double]()) { all, stage in
+            let values = stages.filter { !isHidden($0.key) }.sorted { $0.key < $1.key }.reduce(into: [String: Double]())
+            { all, stage in
                 all.merge(stage.value.metrics) { $1 }
             }
             return values.mapValues { MetricRecord(value: $0, low: $0, high: $0, rounds: 1) }

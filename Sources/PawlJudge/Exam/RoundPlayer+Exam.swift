@@ -25,7 +25,8 @@ extension RoundPlayer {
         guard var spec = setting.contract.verifier.contestant else {
             throw JudgeError(.contract, "stage '\(plan.stage.name)' asks, and there is no contestant")
         }
-        let opening = RoundOpening(stage: plan.stage.name, seed: plan.seed)
+        let opening = RoundOpening(
+            stage: plan.stage.name, seed: plan.seed, split: plan.split, canary: setting.watch.own)
         var stub: ContestantCells.Stub?
         switch casting {
         case .honest, .taped, .altered: break

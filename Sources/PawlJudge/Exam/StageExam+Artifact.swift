@@ -52,8 +52,9 @@ extension StageExam {
         let names = Dictionary(
             files.keys.map { ($0, "/pawl/artifact/\($0)") }, uniquingKeysWith: { first, _ in first })
         return try await JudgeSeat.with(setting.judgeRequest(stage, files: shown), setting: setting) { seat in
-            try await RoundPlayer(setting: setting).play(
-                plan(number), contestant: contestant, artifact: names, seat: seat)
+            weighed(
+                try await RoundPlayer(setting: setting).play(
+                    plan(number), contestant: contestant, artifact: names, seat: seat))
         }
     }
 }

@@ -27,6 +27,8 @@ struct StageFindings: Sendable {
 struct StageExam: Sendable {
     let setting: JudgeSetting
     let stage: StageSpec
+    /// The hidden set that the stage asks; nil: it is a visible one.
+    let split: SplitName?
     /// Who is honest: the first of these that passes.
     let contestants: [Contestant]
     let controls: [ExamControl]
@@ -58,7 +60,17 @@ struct StageExam: Sendable {
     func plan(_ number: Int) -> RoundPlan {
         RoundPlan(
             judgement: 0, stage: stage, round: 1, arm: .candidate,
-            seed: RunSeed.derive("exam", run: seed, [index, number]), required: [], isMeasured: false)
+            seed: RunSeed.derive("exam", run: seed, [index, number]),
+            required: split == nil ? [] : [verifier.objective], isMeasured: false, split: split?.rawValue ?? "visible")
+    }
+
+    /// A round of a hidden set by what such a set decides by: its judge's items, where it gives them.
+    func weighed(_ played: PlayedRound) -> PlayedRound {
+        let items = played.secret?["items"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+        guard split != nil, !items.isEmpty else { return played }
+        var weighed = played
+        weighed.record.metrics[verifier.objective] = items.reduce(0, +) / Double(items.count)
+        return weighed
     }
 
     /// A number that chooses a place, the same whenever the exam has the same seed.
@@ -80,8 +92,9 @@ struct StageExam: Sendable {
                     // A machine may fail once: only a second failure is the contestant's, or the judge's.
                     for _ in 1...2 {
                         tape.withLock { $0 = AnswerTape() }
-                        let played = try await player.play(
-                            plan(number), as: .honest(tape), contestant: contestant, seat: seat)
+                        let played = weighed(
+                            try await player.play(
+                                plan(number), as: .honest(tape), contestant: contestant, seat: seat))
                         findings.usage.add(played.record.usage)
                         round = played.record.outcome == "pass" ? played.record : nil
                         if round != nil { break }
@@ -178,7 +191,7 @@ struct StageExam: Sendable {
             played = try await player.play(plan(1), as: casting, contestant: desk.contestant, seat: desk.seat)
             findings.usage.add(played.record.usage)
         }
-        return StageOutcome(played, honest: desk.honest, verifier: verifier)
+        return StageOutcome(weighed(played), honest: desk.honest, verifier: verifier)
     }
 
     /// Plays an altered answer from the tape; where the judge asks on by what it was told, the candidate itself answers.

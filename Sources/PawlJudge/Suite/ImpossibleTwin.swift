@@ -10,10 +10,11 @@ struct ImpossibleTwin: Hashable, Sendable {
     private(set) var impossible: Set<String> = []
     private var refuted: Set<String> = []
 
-    /// Learns from a reference: what it passes as it is, and flipped. One that passes both refutes the flip for good.
-    mutating func learn(real: Set<String>, flipped: Set<String>) {
+    /// Learns from a reference: what it passes as it is, and what it passes and fails flipped. One that passes both
+    /// refutes the flip for good; a flipped test that does not run, as where flips do not compile, shows nothing.
+    mutating func learn(real: Set<String>, flipped: Set<String>, failed: Set<String>) {
         refuted.formUnion(real.intersection(flipped))
-        impossible.formUnion(real.subtracting(flipped))
+        impossible.formUnion(real.intersection(failed))
         impossible.subtract(refuted)
     }
 

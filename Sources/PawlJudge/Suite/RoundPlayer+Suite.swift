@@ -23,7 +23,9 @@ extension RoundPlayer {
         let runner = SuiteRunner(setting: setting, suite: suite)
         func play(_ what: String, tests: Tree) async throws -> (SuiteFilter.Merge, SuiteRun, SuiteTally) {
             let merge = SuiteFilter(keep: suite.keep, drop: suite.drop, pristine: tests).merge(candidate)
-            let run = try await setting.layers.holding(merge.tree, over: candidate) { try await runner.run($0) }
+            let run = try await setting.layers.apart(merge.tree, over: candidate, fresh: tests) {
+                try await runner.run($0)
+            }
             let tally = SuiteTally(run.cases, expected: ground.expected)
             round.usage.add(run.usage)
             round.ran.append(run.summary(what, tally))
@@ -49,7 +51,7 @@ extension RoundPlayer {
             switch spec.from {
             case .suitePassed: round.metrics[name] = Double(tally.passed.count)
             case .suiteResolved: round.metrics[name] = tally.isResolved ? 1 : 0
-            case .clockCPU, .clockWall, .memoryPeak, .judge, .command: continue
+            case .clockCPU, .clockWall, .memoryPeak, .clockInstructions, .judge, .command: continue
             }
         }
         return try finish(round, plan, contestant)

@@ -72,23 +72,27 @@ struct SuiteFilter: Sendable {
         return Merge(tree: candidate.applying(changes), filtered: filtered, replaced: replaced)
     }
 
-    /// Whether a file steers test runners, interpreters or version control by its mere name.
+    /// Whether a file steers test runners, interpreters or version control by its mere name, in whatever letters: Python's
+    /// importlib.metadata takes X.DIST-INFO for x.dist-info, and takes it through a link of that name too.
     static func steers(_ path: String) -> Bool {
-        let parts = path.split(separator: "/")
+        let parts = path.lowercased().split(separator: "/")
         guard let name = parts.last else { return false }
         if names.contains(String(name)) || endings.contains(where: { name.hasSuffix($0) }) { return true }
+        // A manifest that SwiftPM prefers to the one beside it.
+        if name.hasPrefix("package@swift-") { return true }
         if parts.contains(where: { folders.contains(String($0)) || $0.hasPrefix(".git") }) { return true }
-        if parts.dropLast().contains(where: { $0.hasSuffix(".egg-info") || $0.hasSuffix(".dist-info") }) { return true }
+        if parts.contains(where: { $0.hasSuffix(".egg-info") || $0.hasSuffix(".dist-info") }) { return true }
         // A module of the runner's own name, where Python looks first.
         let top = parts.first == "src" ? parts.dropFirst() : parts[...]
         guard let first = top.first else { return false }
         return runners.contains(first.hasSuffix(".py") ? String(first.dropLast(3)) : String(first))
     }
 
+    /// In small letters, as the other lists.
     private static let names: Set<String> = [
         "conftest.py", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg",
-        "pyproject.toml", ".coveragerc", "sitecustomize.py", "usercustomize.py", "pyvenv.cfg", "CTestCustom.cmake",
-        "CTestCustom.ctest", "CTestTestfile.cmake", "DartConfiguration.tcl", "Jenkinsfile", ".travis.yml",
+        "pyproject.toml", ".coveragerc", "sitecustomize.py", "usercustomize.py", "pyvenv.cfg", "ctestcustom.cmake",
+        "ctestcustom.ctest", "ctesttestfile.cmake", "dartconfiguration.tcl", "jenkinsfile", ".travis.yml",
         "appveyor.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".pre-commit-config.yaml",
     ]
     private static let endings = [".pth", ".pyc", ".pyo", ".egg-link"]

@@ -71,13 +71,13 @@ struct SuitePreparation: Sendable {
                     + "(\(why ?? real.standings[first]?.rawValue ?? ""))")
             return
         }
-        if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
+        if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed, failed: flipped.failed) }
     }
 
     private func runNull(_ workspace: Tree, _ ground: inout SuiteGround, learns: Bool) async throws {
         let hasFailing = !ground.expected.failToPass.isEmpty
         if learns || hasFailing, let (real, flipped, _) = try await runBoth(workspace, &ground, alsoFlipped: learns) {
-            if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed) }
+            if let flipped { ground.twin.learn(real: real.passed, flipped: flipped.passed, failed: flipped.failed) }
             if let passes = ground.expected.failToPass.first(where: { real.passed.contains($0) }) {
                 ground.fault = JudgeSignal.nullPassed.record(
                     "\(passes) of FAIL_TO_PASS passes on the workspace as it is")
@@ -121,7 +121,7 @@ struct SuitePreparation: Sendable {
         let merged = SuiteFilter(keep: suite.keep, drop: suite.drop, pristine: tests).merge(tree).tree
         let below = tree.entries.isEmpty ? nil : ground.workspace
         let runner = SuiteRunner(setting: setting, suite: suite)
-        let run = try await setting.layers.holding(merged, over: below) { try await runner.run($0) }
+        let run = try await setting.layers.apart(merged, over: below, fresh: tests) { try await runner.run($0) }
         ground.usage.add(run.usage)
         let why = run.signals.first { $0.severity > .note }?.evidence
         return (SuiteTally(run.cases, expected: ground.expected), why)

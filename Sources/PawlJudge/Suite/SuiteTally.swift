@@ -34,6 +34,9 @@ struct SuiteTally: Hashable, Sendable {
     /// The expected tests that pass.
     var passed: Set<String> { Set(standings.filter { $0.value == .passed }.keys) }
 
+    /// The expected tests that ran and failed.
+    var failed: Set<String> { Set(standings.filter { $0.value == .failed }.keys) }
+
     /// Whether everything that passed before still does; this is what the stage demands.
     var holds: Bool { expected.passToPass.allSatisfy { standings[$0] == .passed } }
 

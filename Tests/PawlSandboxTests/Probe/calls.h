@@ -52,6 +52,23 @@ static int crash(const char *how) {
     setrlimit(RLIMIT_CORE, &limit);
     abort();
 }
+
+/* Asks for a turn before all others: by a policy of real time (fifo, rr, deadline), or as a nicer process. */
+static int hurry(const char *how) {
+    struct sched_param first = {.sched_priority = 1};
+    if (strcmp(how, "nice") == 0) return verdict(setpriority(PRIO_PROCESS, 0, -5));
+    if (strcmp(how, "fifo") == 0) return verdict(sched_setscheduler(0, SCHED_FIFO, &first));
+    if (strcmp(how, "rr") == 0) return verdict(sched_setscheduler(0, SCHED_RR, &first));
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } turn = {.size = 48, .policy = 6, .runtime = 1000000, .deadline = 10000000, .period = 10000000};
+    return verdict(syscall(SYS_sched_setattr, 0, &turn, 0));
+}
+
 static int trace(void) {
     pid_t child = sleeper();
     long status = ptrace(PTRACE_ATTACH, child, NULL, NULL);

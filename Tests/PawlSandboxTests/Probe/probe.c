@@ -16,6 +16,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,7 @@ int main(int count, char **arguments) {
     ACT("x32") return x32_call();
     ACT("raise-limit") return raise_limit();
     ACT("widen") return widen();
+    ACT("hurry") return hurry(first);
     ACT("eat") return eat(number(first));
     ACT("breed") return breed(number(first));
     ACT("burn") return burn(number(first));
