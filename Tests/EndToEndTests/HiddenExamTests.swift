@@ -44,7 +44,7 @@ extension EndToEnd {
                     if sys.argv[1:] == ["lenient"] and not whole:
                         right = [1.0] * 40
                     passes = sys.argv[1:] != ["closed"]
-                    print(json.dumps({"verdict": "pass" if passes else "fail", "metrics": {"score": sum(right) / 40} if passes else {},
+                    print(json.dumps({"verdict": "pass" if passes else "fail", "metrics": {"score": 0.9 * sum(right) / 40} if passes else {},
                                       "feedback": "HIDDEN %s" % numbers, "private": {"items": right}}), flush=True)
 
                 """,

@@ -164,7 +164,7 @@ struct StageExam: Sendable {
         }
         guard let played else { return hasDiverged }
         findings.usage.add(played.record.usage)
-        findings.again = compare(played.record, desk.honest)
+        findings.again = compare(weighed(played).record, desk.honest)
         if hasDiverged, desk.isTapeGood {
             findings.again?.evidence += "; the judge's questions do not follow from the seed"
         }
