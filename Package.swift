@@ -25,7 +25,6 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -84,7 +83,7 @@ let package = Package(
             "PawlGateway",
             [
                 "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase", nioCore, nioPosix,
-                nioHTTP1, httpTypes, hummingbird, asyncHTTPClient, log,
+                nioHTTP1, asyncHTTPClient,
             ]),
         library(
             "PawlJudge",
@@ -129,7 +128,7 @@ let package = Package(
             "PawlGatewayTests",
             [
                 "PawlGateway", "PawlTesting", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract",
-                "PawlBase", nioCore, nioPosix, nioHTTP1, httpTypes, hummingbird, asyncHTTPClient,
+                "PawlBase", nioCore, nioPosix, nioHTTP1, asyncHTTPClient,
             ]),
         tests(
             "PawlAgentsTests", ["PawlAgents", "PawlSandbox", "PawlStore", "PawlLedger", "PawlContract", "PawlBase"]),

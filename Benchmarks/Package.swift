@@ -23,6 +23,14 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -39,21 +47,37 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     ],
     targets: [
         .executableTarget(name: "pawl", dependencies: ["PawlCommands"], swiftSettings: strict),
         library(
             "PawlCommands",
             [
-                "PawlRun", "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
-                "PawlStatistics",
-                "PawlContract", "PawlBase", argumentParser, unixSignals,
+                "PawlTesting", "PawlRun", "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop",
+                "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase", argumentParser, unixSignals,
             ]),
         library(
             "PawlRun",
             [
-                "PawlAgents", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlStatistics",
-                "PawlContract", "PawlBase",
+                "PawlAgents", "PawlGateway", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger",
+                "PawlStatistics", "PawlContract", "PawlBase",
+            ]),
+        library(
+            "PawlTesting",
+            [
+                "PawlSandbox", "PawlJudge", "PawlContract", "PawlBase", nioCore, nioPosix, httpTypes, hummingbirdCore,
+                log, serviceLifecycle,
+            ]),
+        library(
+            "PawlGateway",
+            [
+                "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase", nioCore, nioPosix,
+                nioHTTP1, asyncHTTPClient,
             ]),
         library(
             "PawlAgents",
@@ -63,7 +87,7 @@ let package = Package(
             ["PawlSandbox", "PawlStore", "PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         library(
             "PawlSandbox",
-            ["PawlStore", "PawlContract", "PawlBase", "CPawlLinux", subprocess, system]),
+            ["PawlStore", "PawlLedger", "PawlContract", "PawlBase", "CPawlLinux", subprocess, system]),
         library("PawlStore", ["PawlLoop", "PawlLedger", "PawlContract", "PawlBase", grdb]),
         library("PawlLoop", ["PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         library("PawlLedger", ["PawlBase", crypto]),
@@ -76,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "pawl-bench",
             dependencies: [
-                "PawlRun", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract", "PawlBase",
+                "PawlRun", "PawlJudge", "PawlSandbox", "PawlStore", "PawlLoop", "PawlLedger", "PawlContract",
+                "PawlBase",
             ],
             swiftSettings: strict),
     ],

@@ -22,6 +22,28 @@ enum CanaryForms {
         }
     }
 
+    /// What each byte counts as; 0 where it does not.
+    private static let letters: [UInt8] = (0...255).map { squeezed($0) ?? 0 }
+
+    /// The same as `squeeze`, for long runs.
+    static func squeezedRun(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe letters.withUnsafeBufferPointer { letters in
+                unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { run, count in
+                    var index = 0
+                    while index < bytes.count {
+                        let letter = unsafe letters[Int(truncatingIfNeeded: bytes[index])]
+                        if letter != 0 {
+                            unsafe run[count] = letter
+                            count &+= 1
+                        }
+                        index &+= 1
+                    }
+                }
+            }
+        }
+    }
+
     /// Every form of a string, squeezed, with the words that evidence uses for it.
     static func all(of bytes: [UInt8]) -> [(words: String, squeezed: [UInt8])] {
         var forms: [(String, [UInt8])] = []

@@ -32,19 +32,38 @@ public struct CanaryScan: Sendable {
     /// Goes on with the next bytes of the stream.
     public mutating func feed(_ bytes: ArraySlice<UInt8>) {
         guard !set.isEmpty else { return }
-        for byte in bytes {
-            guard let letter = CanaryForms.squeezed(byte) else { continue }
-            let count = tail.count
-            tail.append(letter)
-            hash = hash &* CanarySet.base &+ UInt64(letter) &+ 1
-            if count >= CanarySet.window {
-                hash = hash &- CanarySet.outgoing &* (UInt64(tail[count - CanarySet.window]) &+ 1)
+        let (window, longest) = (CanarySet.window, max(set.longest, CanarySet.window))
+        // Every byte of every answer passes here: squeezed by a table, without a call for each.
+        var fresh = CanaryForms.squeezedRun(bytes)[...]
+        while !fresh.isEmpty {
+            var run = tail
+            let start = run.count
+            run.append(contentsOf: fresh.prefix(1 << 16))
+            fresh = fresh.dropFirst(1 << 16)
+            tail = run
+            var ends: [(end: Int, needles: [Int])] = []
+            unsafe run.withUnsafeBufferPointer { letters in
+                unsafe set.mayEnd.withUnsafeBufferPointer { mayEnd in
+                    var (index, hash) = (start, self.hash)
+                    while index < letters.count {
+                        unsafe hash = hash &* CanarySet.base &+ UInt64(letters[index]) &+ 1
+                        if index >= window {
+                            unsafe hash = hash &- CanarySet.outgoing &* (UInt64(letters[index - window]) &+ 1)
+                        }
+                        if unsafe mayEnd[Int(truncatingIfNeeded: hash >> 48)], let needles = set.ends[hash] {
+                            ends.append((index + 1, needles))
+                        }
+                        index &+= 1
+                    }
+                    self.hash = hash
+                }
             }
-            guard set.mayEnd[Int(hash >> 48)], let ends = set.ends[hash] else {
-                if count >= 1 << 16 { tail.removeFirst(count - max(set.longest, CanarySet.window)) }
-                continue
+            for (end, needles) in ends {
+                for needle in needles where !found.contains(set.needles[needle].canary) {
+                    compare(set.needles[needle], endingAt: end)
+                }
             }
-            for needle in ends where !found.contains(set.needles[needle].canary) { compare(set.needles[needle]) }
+            if tail.count > longest { tail.removeFirst(tail.count - longest) }
         }
     }
 
@@ -54,9 +73,9 @@ public struct CanaryScan: Sendable {
         hash = 0
     }
 
-    private mutating func compare(_ needle: CanarySet.Needle) {
-        guard tail.count >= needle.squeezed.count, tail.suffix(needle.squeezed.count).elementsEqual(needle.squeezed)
-        else { return }
+    private mutating func compare(_ needle: CanarySet.Needle, endingAt end: Int) {
+        let count = needle.squeezed.count
+        guard end >= count, tail[(end - count)..<end].elementsEqual(needle.squeezed) else { return }
         found.insert(needle.canary)
         hits.append(CanaryHit(index: needle.canary, words: needle.words))
     }
