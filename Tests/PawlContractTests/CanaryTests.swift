@@ -116,6 +116,15 @@ struct CanaryTests {
         #expect(scan.hits.count == 1)
     }
 
+    @Test("a canary is met wherever it lies in a long run, across the blocks that are searched at a time")
+    func blocks() {
+        let filler = [UInt8](repeating: UInt8(ascii: "q"), count: 1 << 16)
+        for back in 0...24 {
+            let stream = Array(filler[back...]) + Array(Self.value.utf8) + filler
+            #expect(Self.set.search(stream).map(\.index) == [0], "\(back) bytes before the end of a block")
+        }
+    }
+
     @Test("lists have one a line, without comments, blanks and white space")
     func lists() {
         let text = Array("# planted in 2026\n\n  first-canary-0123456789abcdef\t\r\nsecond 0123456789 abcdef\n".utf8)
