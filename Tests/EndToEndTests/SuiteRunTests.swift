@@ -98,7 +98,7 @@ extension EndToEnd {
                     #expect(failed.status == 1 && failed.json?["assurance"]?.stringValue == level)
                     #expect(try place.pawl("report", "--output", "page").status == 0)
                     let page = try String(contentsOf: folder.appending(path: "page.md"), encoding: .utf8)
-                    #expect(page.contains("\(level): ") && !page.contains("A3"))
+                    #expect(page.contains("\(level): ") && !page.contains("A3: "))
                     #expect(try place.pawl("list").output.contains(level))
                 }
             }
