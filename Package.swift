@@ -31,9 +31,13 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency], more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + more)
 }
+
+/// Optimised in debug builds too: the search for canaries passes over every byte of every answer, and the demo and the
+/// tests run a debug build.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
@@ -95,7 +99,7 @@ let package = Package(
         library("PawlLoop", ["PawlLedger", "PawlStatistics", "PawlContract", "PawlBase"]),
         library("PawlLedger", ["PawlBase", crypto]),
         library("PawlStatistics", ["PawlBase"]),
-        library("PawlContract", ["PawlBase", yams]),
+        library("PawlContract", ["PawlBase", yams], more: optimised),
         library("PawlBase", [crypto]),
         .target(
             name: "CPawlLinux",

@@ -13,7 +13,6 @@ enum CanaryForms {
     }
 
     /// What a byte counts as; nil where it does not.
-    @inline(__always)
     static func squeezed(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: byte
@@ -23,26 +22,7 @@ enum CanaryForms {
     }
 
     /// What each byte counts as; 0 where it does not.
-    private static let letters: [UInt8] = (0...255).map { squeezed($0) ?? 0 }
-
-    /// The same as `squeeze`, for long runs.
-    static func squeezedRun(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe letters.withUnsafeBufferPointer { letters in
-                unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { run, count in
-                    var index = 0
-                    while index < bytes.count {
-                        let letter = unsafe letters[Int(truncatingIfNeeded: bytes[index])]
-                        if letter != 0 {
-                            unsafe run[count] = letter
-                            count &+= 1
-                        }
-                        index &+= 1
-                    }
-                }
-            }
-        }
-    }
+    static let letters: [UInt8] = (0...255).map { squeezed($0) ?? 0 }
 
     /// Every form of a string, squeezed, with the words that evidence uses for it.
     static func all(of bytes: [UInt8]) -> [(words: String, squeezed: [UInt8])] {
@@ -50,7 +30,7 @@ enum CanaryForms {
         var known: Set<[UInt8]> = []
         func add(_ words: String, _ form: some Sequence<UInt8>) {
             let form = squeeze(form)
-            guard form.count >= CanarySet.window, known.insert(form).inserted else { return }
+            guard form.count >= CanarySet.shortest, known.insert(form).inserted else { return }
             forms.append((words, form))
         }
         let cases = [bytes, bytes.map(lowered), bytes.map(raised)]

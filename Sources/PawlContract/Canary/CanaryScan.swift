@@ -13,7 +13,8 @@ public struct CanaryScan: Sendable {
     private let set: CanarySet
     /// The last squeezed bytes.
     private var tail: [UInt8] = []
-    private var hash: UInt64 = 0
+    /// The last eight of them as one number, the latest lowest.
+    private var end: UInt64 = 0
     /// The first finding of each canary, in the order of the stream.
     public private(set) var hits: [CanaryHit] = []
     private var found: Set<Int> = []
@@ -32,45 +33,55 @@ public struct CanaryScan: Sendable {
     /// Goes on with the next bytes of the stream.
     public mutating func feed(_ bytes: ArraySlice<UInt8>) {
         guard !set.isEmpty else { return }
-        let (window, longest) = (CanarySet.window, max(set.longest, CanarySet.window))
-        // Every byte of every answer passes here: squeezed by a table, without a call for each.
-        var fresh = CanaryForms.squeezedRun(bytes)[...]
-        while !fresh.isEmpty {
-            var run = tail
-            let start = run.count
-            run.append(contentsOf: fresh.prefix(1 << 16))
-            fresh = fresh.dropFirst(1 << 16)
-            tail = run
-            var ends: [(end: Int, needles: [Int])] = []
-            unsafe run.withUnsafeBufferPointer { letters in
-                unsafe set.mayEnd.withUnsafeBufferPointer { mayEnd in
-                    var (index, hash) = (start, self.hash)
-                    while index < letters.count {
-                        unsafe hash = hash &* CanarySet.base &+ UInt64(letters[index]) &+ 1
-                        if index >= window {
-                            unsafe hash = hash &- CanarySet.outgoing &* (UInt64(letters[index - window]) &+ 1)
-                        }
-                        if unsafe mayEnd[Int(truncatingIfNeeded: hash >> 48)], let needles = set.ends[hash] {
-                            ends.append((index + 1, needles))
-                        }
-                        index &+= 1
-                    }
-                    self.hash = hash
-                }
-            }
-            for (end, needles) in ends {
+        var rest = bytes
+        while !rest.isEmpty {
+            let block = rest.prefix(1 << 16)
+            rest = rest.dropFirst(block.count)
+            for (place, needles) in squeeze(block) {
                 for needle in needles where !found.contains(set.needles[needle].canary) {
-                    compare(set.needles[needle], endingAt: end)
+                    compare(set.needles[needle], endingAt: place)
                 }
             }
-            if tail.count > longest { tail.removeFirst(tail.count - longest) }
+            if tail.count > set.longest { tail.removeFirst(tail.count - set.longest) }
         }
+    }
+
+    /// Adds what counts of a block to the tail, and gives the places behind which a needle may end. Every byte of every
+    /// answer passes here: no call and no branch for each.
+    private mutating func squeeze(_ block: ArraySlice<UInt8>) -> [(place: Int, needles: [Int])] {
+        var ends: [(place: Int, needles: [Int])] = []
+        let (old, set) = (tail, set)
+        var end = end
+        tail = unsafe [UInt8](unsafeUninitializedCapacity: old.count + block.count) { run, count in
+            _ = unsafe run.initialize(fromContentsOf: old)
+            count = old.count
+            unsafe block.withUnsafeBufferPointer { block in
+                unsafe CanaryForms.letters.withUnsafeBufferPointer { letters in
+                    unsafe set.mayEnd.withUnsafeBufferPointer { mayEnd in
+                        var index = 0
+                        while index < block.count {
+                            let letter = unsafe letters[Int(truncatingIfNeeded: block[index])]
+                            unsafe run[count] = letter
+                            let counts = letter != 0
+                            count &+= counts ? 1 : 0
+                            end = counts ? end << 8 | UInt64(letter) : end
+                            if unsafe mayEnd[CanarySet.slot(end)], counts, let needles = set.ends[end] {
+                                ends.append((count, needles))
+                            }
+                            index &+= 1
+                        }
+                    }
+                }
+            }
+        }
+        self.end = end
+        return ends
     }
 
     /// Begins a stream of its own, with what was found so far.
     public mutating func restart() {
         tail.removeAll(keepingCapacity: true)
-        hash = 0
+        end = 0
     }
 
     private mutating func compare(_ needle: CanarySet.Needle, endingAt end: Int) {

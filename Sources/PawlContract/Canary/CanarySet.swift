@@ -2,8 +2,8 @@
 
 /// Canaries in all their forms, made ready to be looked for in streams of any length.
 ///
-/// A rolling hash (Karp and Rabin, 1987) over the last `window` squeezed bytes finds where the end of a form may be;
-/// then all of it is compared, so that nothing is found that is not there.
+/// The last eight squeezed bytes, read as one number, tell where the end of a form may be (Karp and Rabin, 1987, with a
+/// window that needs no hash to roll); then all of it is compared, so that nothing is found that is not there.
 public struct CanarySet: Sendable {
     /// One form of a canary.
     struct Needle: Sendable {
@@ -12,18 +12,15 @@ public struct CanarySet: Sendable {
         var squeezed: [UInt8]
     }
 
-    /// Squeezed bytes that are hashed; no form is shorter.
-    static let window = 12
-    static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
-    /// `base` to the power of `window`.
-    static let outgoing: UInt64 = (0..<window).reduce(1) { power, _ in power &* base }
+    /// No form is shorter; at least the eight bytes of a number.
+    static let shortest = 12
 
     /// The canaries.
     public let canaries: [Canary]
     let needles: [Needle]
-    /// Needles by the hash of their end.
+    /// Needles by their last eight bytes.
     let ends: [UInt64: [Int]]
-    /// Which hashes occur, by their upper 16 bits.
+    /// Whether such an end has this slot.
     let mayEnd: [Bool]
     /// The length of the longest form.
     let longest: Int
@@ -35,14 +32,20 @@ public struct CanarySet: Sendable {
         var mayEnd = [Bool](repeating: false, count: canaries.isEmpty ? 0 : 1 << 16)
         for (index, canary) in canaries.enumerated() {
             for form in CanaryForms.all(of: canary.bytes) {
-                let hash = form.squeezed.suffix(Self.window).reduce(UInt64(0)) { $0 &* Self.base &+ UInt64($1) &+ 1 }
-                ends[hash, default: []].append(needles.count)
-                mayEnd[Int(hash >> 48)] = true
+                let end = form.squeezed.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                ends[end, default: []].append(needles.count)
+                mayEnd[Self.slot(end)] = true
                 needles.append(Needle(canary: index, words: form.words, squeezed: form.squeezed))
             }
         }
         (self.needles, self.ends, self.mayEnd) = (needles, ends, mayEnd)
         self.longest = needles.map(\.squeezed.count).max() ?? 0
+    }
+
+    /// One of 65,536, spread by a multiplication (Knuth, The Art of Computer Programming 3, section 6.4).
+    @inline(__always)
+    static func slot(_ end: UInt64) -> Int {
+        Int(truncatingIfNeeded: (end &* 0x9E37_79B9_7F4A_7C15) >> 48)
     }
 
     /// Whether there is nothing to look for.
