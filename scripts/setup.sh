@@ -18,6 +18,9 @@ packages=(
     "libopenblas-dev: the distance to a tuned library in Examples/matmul"
     "bubblewrap: the program that cells are compared with in benches and nesting tests"
     "valgrind: counts instructions (clock.instructions); the red team compiles against its headers"
+    "cmake: suites of ctest, judged in the tests"
+    "nodejs: suites of node --test, judged in the tests"
+    "perl: suites that speak TAP, judged in the tests"
     "uidmap: subordinate uids for cells without root"
     "openssl: checks exported keys in the tests"
 )
