@@ -83,12 +83,18 @@ struct DoorConnection: Sendable {
             try await reply.send(fault.status, [HeaderField("content-type", "application/json")], fault.body)
             // The rest of what was sent is read, or closing would take the answer with it.
             outbound.finish()
-            try await discard(&iterator, client.channel)
+            try await discard(&iterator, client.channel, milliseconds: min(2000, limits.bodyMilliseconds))
             return false
         case .request(let head, let body):
             let reply = Reply(to: outbound, method: head.method, isLast: head.isLast)
             await desk.answer(head, body: body, reply: reply, client: client)
-            return reply.allowsAnother
+            guard !reply.allowsAnother else { return true }
+            // Closing drops what the client has not taken yet, so this side of the connection ends first.
+            if reply.isFinished {
+                outbound.finish()
+                try await discard(&iterator, client.channel, milliseconds: limits.bodyMilliseconds)
+            }
+            return false
         }
     }
 
@@ -155,9 +161,10 @@ struct DoorConnection: Sendable {
 
     /// Reads on for a while, so that the client can read its answer first.
     private func discard(
-        _ iterator: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, _ channel: any Channel
+        _ iterator: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, _ channel: any Channel,
+        milliseconds: Int
     ) async throws {
-        let timer = Self.timer(channel, milliseconds: min(2000, limits.bodyMilliseconds))
+        let timer = Self.timer(channel, milliseconds: milliseconds)
         defer { timer.cancel() }
         var left = limits.body
         while left > 0, let bytes = await Self.receive(&iterator) { left -= bytes.readableBytes }

@@ -32,14 +32,15 @@ struct DoorServer: Sendable {
     }
 
     private func accept(
-        _ connections: NIOAsyncChannelInboundStream<DoorConnection.Stream>
+        _ connections: NIOAsyncChannelInboundStream<DoorArrival>
     ) async throws {
         let open = Locked(0)
         let connection = DoorConnection(desk: desk, limits: limits, room: BodyRoom(bytes: limits.room))
         await withDiscardingTaskGroup { group in
             // An end of the listener is an end of the scope; what is under way ends by cancellation.
             var accepted = connections.makeAsyncIterator()
-            while let stream = try? await accepted.next() {
+            while let arrival = try? await accepted.next() {
+                guard let stream = arrival.take() else { continue }
                 let isFull = open.withLock { count in
                     if count >= limits.connections { return true }
                     count += 1
@@ -60,7 +61,7 @@ struct DoorServer: Sendable {
 
     private static func listen(
         _ folder: String, _ group: any EventLoopGroup
-    ) async throws -> NIOAsyncChannel<DoorConnection.Stream, Never> {
+    ) async throws -> NIOAsyncChannel<DoorArrival, Never> {
         // Through a descriptor of the folder, because a socket's path may have no more than 107 bytes.
         let opened = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else {
@@ -75,9 +76,10 @@ struct DoorServer: Sendable {
                 .childChannelOption(.allowRemoteHalfClosure, value: false)
                 .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try DoorConnection.Stream(
-                            wrappingChannelSynchronously: channel,
-                            configuration: .init(isOutboundHalfClosureEnabled: true))
+                        DoorArrival(
+                            try DoorConnection.Stream(
+                                wrappingChannelSynchronously: channel,
+                                configuration: .init(isOutboundHalfClosureEnabled: true)))
                     }
                 }
             // Whoever can reach the socket may use it: only this attempt's cell has it bound in.

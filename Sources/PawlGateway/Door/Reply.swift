@@ -41,10 +41,10 @@ final class Reply: Sendable {
     }
 
     /// Whether the connection can carry another request.
-    var allowsAnother: Bool {
-        let isFinished = stage.withLock { if case .finished = $0 { true } else { false } }
-        return isFinished && !isLast.withLock { $0 }
-    }
+    var allowsAnother: Bool { isFinished && !isLast.withLock { $0 } }
+
+    /// Whether the answer was sent to its end.
+    var isFinished: Bool { stage.withLock { if case .finished = $0 { true } else { false } } }
 
     /// Ends the connection with this answer.
     func makeLast() { isLast.withLock { $0 = true } }

@@ -40,7 +40,7 @@ final class RawServer: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    DoorArrival(try DoorConnection.Stream(wrappingChannelSynchronously: channel))
                 }
             }
         server.port.withLock { $0 = listener.channel.localAddress?.port ?? 0 }
@@ -49,7 +49,8 @@ final class RawServer: Sendable {
                 group.addTask {
                     try await withThrowingDiscardingTaskGroup { group in
                         for try await connection in connections {
-                            group.addTask { try? await server.serve(connection, answer) }
+                            guard let stream = connection.take() else { continue }
+                            group.addTask { try? await server.serve(stream, answer) }
                         }
                     }
                 }
